@@ -1,0 +1,187 @@
+"""Whom we talk to: one account is one key at one provider, with the cap that belongs to it.
+
+An account is data. It opens nothing, and its key is in no repr, no `vars()` and no comparison that prints.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from random import Random
+from typing import ClassVar, Literal
+from urllib.parse import urlsplit
+
+from attrs import evolve, field, frozen
+
+from mjasync.core.model import Mode
+from mjasync.core.wire import HttpRequest
+from mjasync.errors import ConfigError
+from mjasync.transport import Transport
+
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,512}")
+_MODES = tuple(Mode)
+
+
+class Secret:
+    """A key that prints as `***`. Its value is read at one place: where a request is signed."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __reduce__(self) -> str:
+        raise ConfigError("A key cannot be pickled or copied into a file.", hint="build the account where it is used")
+
+    def reveal(self) -> str:
+        """The key itself."""
+        return self._value
+
+
+def _secret(value: object) -> Secret:
+    """Check a key's shape without ever repeating it."""
+    if isinstance(value, Secret):
+        return value
+    text = value.rstrip("\r\n") if isinstance(value, str) else ""
+    if _VISIBLE.fullmatch(text):
+        return Secret(text)
+    raise ConfigError(
+        "The key is missing or malformed.",
+        why="a key is 1 to 512 visible ASCII characters, without blanks and without a 'Bearer ' in front",
+        hint="pass key=..., or set MJASYNC_TTAPI_KEY or MJASYNC_MJPROXY_KEY and use Pool.from_env()",
+    )
+
+
+def _base_url(value: object) -> str:
+    """Check that this can be the beginning of a URL; a trailing slash is dropped."""
+    text = value.strip().rstrip("/") if isinstance(value, str) else ""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or parts.query or parts.fragment or parts.username:
+        raise ConfigError(
+            f"base_url={value!r} cannot be used.",
+            why="it must be http(s)://host[:port][/path], without a user, a query or a fragment",
+            hint="TTAPI: https://api.ttapi.io; a midjourney-proxy relay: the address its page calls BASE_URL",
+        )
+    return text
+
+
+def _modes(value: Iterable[str]) -> tuple[Mode, ...]:
+    """Turn words into modes, in our order."""
+    words = {value} if isinstance(value, str) else set(value)
+    unknown = words - set(_MODES)
+    if unknown or not words:
+        raise ConfigError(f"modes={sorted(words)} cannot be used.", hint="name some of 'relax', 'fast', 'turbo'")
+    return tuple(mode for mode in _MODES if mode in words)
+
+
+def _positive(_: object, attribute: object, value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigError(
+            f"max_jobs={value!r} cannot be used.",
+            why="it is the number of jobs that the account runs at once",
+            hint="give an int from 1; both providers allow 10 unless they told you otherwise",
+        )
+
+
+def _optional_name(_: object, attribute: object, value: object) -> None:
+    if value is not None and not (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", value)):
+        raise ConfigError(f"name={value!r} cannot be used.", hint="letters, digits, '.', '_' and '-', at most 64")
+
+
+@frozen(eq=False, kw_only=True)
+class Account:
+    """What both kinds of account share. Use `TTAPI` or `MJProxy`."""
+
+    provider: ClassVar[Literal["ttapi", "mjproxy"]]
+
+    key: Secret = field(default=None, converter=_secret, kw_only=False)
+    base_url: str = field(default=None, converter=_base_url)
+    #: Jobs in flight at most, from the moment before a submit leaves until the provider's job is over.
+    max_jobs: int = field(default=10, validator=_positive)
+    name: str | None = field(default=None, validator=_optional_name)
+    modes: tuple[Mode, ...] = field(default=_MODES, converter=_modes)
+    #: How bytes travel; None: aiohttp. The simulator puts itself here.
+    transport: Transport | None = field(default=None, repr=False)
+    #: Where ids and jitter of a pool with this account come from; None: the system. The simulator's makes runs repeat.
+    rng: Random | None = field(default=None, repr=False)
+
+    def headers(self) -> Mapping[str, str]:
+        """The headers that carry the key."""
+        raise NotImplementedError
+
+    def owns(self, url: str) -> bool:
+        """True if the URL is on this account's own origin."""
+        ours, theirs = urlsplit(self.base_url), urlsplit(url)
+        return (ours.scheme, ours.netloc.lower()) == (theirs.scheme, theirs.netloc.lower())
+
+    def signed(self, request: HttpRequest) -> HttpRequest:
+        """The request with the key in its headers; refused for any other origin than the account's own."""
+        if not self.owns(request.url):
+            raise ConfigError(f"A request to another host than {self.base_url} must not carry the key.")
+        return evolve(request, headers={**request.headers, **self.headers()})
+
+
+@frozen(eq=False, kw_only=True)
+class TTAPI(Account):
+    """An account at TTAPI, pay-per-use or hosted.
+
+    `base_url` is `https://api.ttapi.io` for pay-per-use; hosted accounts have a host of their own (seed 000 line 29).
+    """
+
+    provider: ClassVar[Literal["ttapi", "mjproxy"]] = "ttapi"
+
+    base_url: str = field(default="https://api.ttapi.io", converter=_base_url)
+
+    def headers(self) -> Mapping[str, str]:
+        """`TT-API-KEY` (seed 000 line 39)."""
+        return {"TT-API-KEY": self.key.reveal()}
+
+
+@frozen
+class _Auth:
+    header: str
+    prefix: str
+
+
+_AUTH = {"bearer": _Auth("Authorization", "Bearer "), "mj-api-secret": _Auth("mj-api-secret", "")}
+
+
+def _auth(_: object, attribute: object, value: object) -> None:
+    if value not in _AUTH:
+        raise ConfigError(f"auth={value!r} cannot be used.", hint="use 'bearer' or 'mj-api-secret'")
+
+
+def _mode_path(value: object) -> str:
+    """A template for what stands between base URL and `/mj/…`; empty for none."""
+    text = value.rstrip("/") if isinstance(value, str) else "?"
+    filled = text.replace("{mode}", "fast")
+    if text and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", filled):
+        raise ConfigError(
+            f"mode_path={value!r} cannot be used.",
+            why="it stands between base_url and /mj/..., with {mode} where the mode goes",
+            hint="use '/mj-{mode}' (default), '/{mode}', or '' for a relay without a prefix",
+        )
+    return text
+
+
+@frozen(eq=False, kw_only=True)
+class MJProxy(Account):
+    """An account behind a relay that speaks midjourney-proxy.
+
+    `mode_path` is the prefix that chooses the mode: the page's text has `/mj-fast`, its samples `/fast`
+    (seed 001 lines 77 and 107); `auth` is the header that carries the key.
+    """
+
+    provider: ClassVar[Literal["ttapi", "mjproxy"]] = "mjproxy"
+
+    mode_path: str = field(default="/mj-{mode}", converter=_mode_path)
+    auth: Literal["bearer", "mj-api-secret"] = field(default="bearer", validator=_auth)
+
+    def headers(self) -> Mapping[str, str]:
+        """`Authorization: Bearer …` (seed 001 line 108), or `mj-api-secret`."""
+        return {_AUTH[self.auth].header: _AUTH[self.auth].prefix + self.key.reveal()}

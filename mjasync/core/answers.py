@@ -1,0 +1,65 @@
+"""What a provider's answer means, as values: the only thing a dialect hands back."""
+
+from attrs import frozen
+
+from mjasync.core.model import Failure, Snapshot
+
+
+@frozen(kw_only=True)
+class Taken:
+    """The submit was accepted under this id."""
+
+    remote_id: str
+
+
+@frozen(kw_only=True)
+class Refused:
+    """Certainly not accepted, and another try would not help."""
+
+    failure: Failure
+    #: True if the refusal is about the account (key, quota, route) and not about this job.
+    account: bool = False
+
+
+@frozen(kw_only=True)
+class Busy:
+    """Certainly not accepted now; worth another try."""
+
+    failure: Failure
+    #: The provider's own wish, in seconds, a floor.
+    retry_after: float | None = None
+    #: False if only this job has to wait (its parent is not ready), True if the whole account has.
+    account: bool = True
+
+
+@frozen(kw_only=True)
+class Unclear:
+    """It may have been accepted. Never a reason to send again."""
+
+    failure: Failure
+
+
+Submitted = Taken | Refused | Busy | Unclear
+
+
+@frozen(kw_only=True)
+class Missing:
+    """A look found no such job. Providers say so for a moment after accepting, so it takes several to believe it."""
+
+    failure: Failure
+
+
+@frozen(kw_only=True)
+class Trouble:
+    """A look brought nothing readable; it says nothing about the job."""
+
+    failure: Failure
+    retry_after: float | None = None
+
+
+@frozen(kw_only=True)
+class WrongVerb:
+    """The look's route does not answer to this method: use the other one from now on (TTAPI: POST or GET)."""
+
+
+Looked = Snapshot | Missing | Trouble | WrongVerb

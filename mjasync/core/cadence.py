@@ -1,0 +1,155 @@
+"""Patience: when to look, how long to wait after a refusal, and when to stop.
+
+Rule 1: time comes in as an argument and a delay goes out; nobody here knows what time it is.
+Rule 2: chance comes in as `dice`, a number in [0, 1).
+Rule 3: every number below has its reason beside it; this page is the only place that has one.
+
+Looking closes in by quarters: the next look is a quarter of the way to the expected end, never sooner than
+`floor` and never later than `ceiling`. What is expected starts from the providers' own promises and follows what
+this account has shown since. While little is known, looks also double from one second on, so that a failure in the
+first second, or a provider much faster than its page says, is noticed early.
+"""
+
+from collections.abc import Mapping
+from statistics import median
+
+from attrs import evolve, frozen
+
+from mjasync.core.model import Mode, Status
+
+#: Two looks at one job are never closer than this (seconds), whatever is believed.
+LEAST_GAP = 0.3
+#: And never further apart, but for a provider that asks for more (`Retry-After`).
+MOST_GAP = 60.0
+#: Durations remembered per class of work; enough for a median, short enough to follow a change.
+MEMORY = 24
+#: Below this many finished jobs the expectation is only a guess, and early looks double.
+GUESSING = 3
+
+# TTAPI's page: turbo within 60 s, fast within 90 s, relax "generally" within 10 min (seed 000 line 9-15).
+# About half of each is where most jobs end.
+_GRID = {Mode.TURBO: 32.0, Mode.FAST: 52.0, Mode.RELAX: 170.0}
+#: A button that makes one picture out of a finished grid takes about a third of a grid.
+_SINGLE = frozenset({"upscale"})
+
+
+@frozen
+class Tempo:
+    """What is believed about one class of work: (account, mode, kind)."""
+
+    #: Seconds from acceptance to the end.
+    expected: float
+    #: The last durations observed, oldest first.
+    seen: tuple[float, ...] = ()
+
+    @property
+    def floor(self) -> float:
+        """Least seconds between two looks: 2 % of what is expected, so that a look costs little delay."""
+        return max(LEAST_GAP, 0.02 * self.expected)
+
+    @property
+    def ceiling(self) -> float:
+        """Most seconds between two looks: a quarter of what is expected, within the hard limits."""
+        return min(max(0.25 * self.expected, LEAST_GAP), MOST_GAP)
+
+
+def first_tempo(mode: Mode, kind: str) -> Tempo:
+    """What to believe before anything was seen."""
+    return Tempo(_GRID[mode] / 3 if kind in _SINGLE else _GRID[mode])
+
+
+def learned(tempo: Tempo, seconds: float) -> Tempo:
+    """Take in how long one more job of this class took, from acceptance to the end."""
+    seen = (*tempo.seen, max(seconds, 0.0))[-MEMORY:]
+    expected = median(seen) if len(seen) >= GUESSING else tempo.expected
+    return evolve(tempo, expected=max(expected, LEAST_GAP), seen=seen)
+
+
+def next_look(tempo: Tempo, *, elapsed: float, status: Status, progress: int | None, dice: float) -> float:
+    """Seconds until the next look at a job that was accepted `elapsed` seconds ago.
+
+    `progress` (0 to 100) is believed only while the job runs, and only as a hint how much is left.
+    """
+    left = abs(tempo.expected - elapsed)
+    if status is Status.RUNNING and progress and progress < 100:
+        left = min(left, elapsed * (100 - progress) / progress) if elapsed < tempo.expected else left
+    delay = min(max(left / 4, tempo.floor), tempo.ceiling)
+    if len(tempo.seen) < GUESSING:
+        delay = min(delay, max(1.0, elapsed))
+    # 5 % of jitter keeps many clients from looking in step, and costs 0.4 % of delay.
+    return max(delay * (0.95 + 0.1 * dice), LEAST_GAP)
+
+
+def eta(tempo: Tempo, *, elapsed: float, progress: int | None) -> float:
+    """Seconds that are probably left, for display only."""
+    by_time = max(tempo.expected - elapsed, 0.0)
+    return min(by_time, tempo.expected * (100 - progress) / 100) if progress else by_time
+
+
+def after_failed_look(failures: int, retry_after: float | None, dice: float) -> float:
+    """Seconds until the next look when `failures` looks in a row brought nothing readable."""
+    grown = min(2.0 ** min(failures, 10), MOST_GAP) * (0.5 + 0.5 * dice)
+    return max(grown, min(retry_after or 0.0, RETRY_AFTER_LIMIT), LEAST_GAP)
+
+
+def after_refusal(attempts: int, retry_after: float | None, dice: float) -> float:
+    """Seconds that an account rests after it said "not now" for the `attempts`-th time in a row: 1 s to 30 s.
+
+    `retry_after` is a floor that jitter never undercuts.
+    """
+    grown = min(2.0 ** min(attempts - 1, 10), 30.0) * (0.5 + 0.5 * dice)
+    return grown + min(retry_after or 0.0, RETRY_AFTER_LIMIT)
+
+
+#: A refusal that belongs to one job ("its parent is not ready at the relay yet") is tried again for so long:
+#: relays refresh their table every 15 s.
+NOT_YET = 45.0
+#: Submits that never left (no network) are tried so often before the job fails as `Unreachable`.
+UNSENT_TRIES = 6
+#: Looks that say "unknown id" are believed after so many in a row, over so many seconds:
+#: providers answer so for a moment after accepting.
+MISSING_LOOKS = 5
+MISSING_SECONDS = 60.0
+#: A finished job without a single picture is looked at again so often before it is believed: links can lag.
+EMPTY_LOOKS = 5
+EMPTY_GAP = 3.0
+#: Retry-After is honoured up to this many seconds.
+RETRY_AFTER_LIMIT = 300.0
+
+
+@frozen(kw_only=True)
+class Limits:
+    """How long a provider may take over one job. Seconds."""
+
+    #: The provider's own time-out where it has one: the job ends by itself then.
+    timeout: float
+    #: How long the slot of a submit with an unknown outcome stays taken.
+    quarantine: float
+
+    @property
+    def patience(self) -> float:
+        """From the submit on, whoever awaits is told after this: the provider's own time-out and a minute."""
+        return self.timeout + 60
+
+    @property
+    def give_up(self) -> float:
+        """From the submit on, the job counts as lost after this, and its slot is lent again."""
+        return 2 * self.timeout + 300
+
+
+# TTAPI: `timeout` 300 to 1200 s, default 300, relax 600 (seed 000 line 75).
+_TTAPI = {Mode.TURBO: 300.0, Mode.FAST: 300.0, Mode.RELAX: 600.0}
+# midjourney-proxy's page names no limit. Stock relays give a job up (and refund it) one hour after the submit.
+_MJPROXY = {Mode.TURBO: 900.0, Mode.FAST: 900.0, Mode.RELAX: 3600.0}
+_TIMEOUTS: Mapping[str, Mapping[Mode, float]] = {"ttapi": _TTAPI, "mjproxy": _MJPROXY}
+#: A request may sit in a proxy for a while before the provider's clock starts.
+_MARGIN: Mapping[str, Mapping[Mode, float]] = {
+    "ttapi": dict.fromkeys(Mode, 150.0),
+    "mjproxy": {Mode.TURBO: 0.0, Mode.FAST: 0.0, Mode.RELAX: 300.0},
+}
+
+
+def limits(provider: str, mode: Mode, timeout: int | None) -> Limits:
+    """How long this provider may take in this mode; `timeout` is what was sent, if anything was."""
+    own = float(timeout or _TIMEOUTS[provider][mode])
+    return Limits(timeout=own, quarantine=own + _MARGIN[provider][mode])

@@ -1,0 +1,162 @@
+"""The one job state machine.
+
+Rule 1: a job's phase changes here and nowhere else.
+Rule 2: this file knows no provider, no clock and no storage; it folds events.
+Rule 3: a move that is not in the table is a bug of ours, and raises before anything happened.
+
+What the table says in words: a refusal sends a job back to HELD (`Bounced`) or ends it (`Rejected`); an answer
+that never came makes it LOST (`Silence`), which is not a grave: any sighting brings it back to where it was seen.
+A stale observation never moves a job backwards, and a terminal phase never changes.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve, frozen
+
+from mjasync.core.model import Failure, Phase, Record, Snapshot, Spec, Status
+
+
+@frozen
+class Asked:
+    """The job exists; nothing was sent."""
+
+    spec: Spec
+
+
+@frozen
+class Sending:
+    """The request is about to leave on this account's slot. Written before the first byte."""
+
+    account: str
+
+
+@frozen
+class Bounced:
+    """Certainly not accepted, worth another try: the slot is free again."""
+
+    failure: Failure
+
+
+@frozen
+class Accepted:
+    """The provider took the job."""
+
+    remote_id: str
+
+
+@frozen
+class Rejected:
+    """Certainly not accepted, and no try would help."""
+
+    failure: Failure
+
+
+@frozen
+class Silence:
+    """Nobody can say what became of it. The slot stays taken until `held_until` (seconds on the caller's clock)."""
+
+    failure: Failure
+    held_until: float
+
+
+@frozen
+class Saw:
+    """One look at the remote job."""
+
+    snapshot: Snapshot
+
+
+@frozen
+class Detached:
+    """The caller was told something final (a deadline, a cancel); the remote job goes on and keeps its slot."""
+
+    failure: Failure
+
+
+Event = Asked | Sending | Bounced | Accepted | Rejected | Silence | Saw | Detached
+Move = type[Event] | Status
+
+_SEEN: Mapping[Move, Phase] = {
+    Status.QUEUED: Phase.QUEUED,
+    Status.RUNNING: Phase.RUNNING,
+    Status.DONE: Phase.DONE,
+    Status.FAILED: Phase.FAILED,
+}
+
+#: phase → what happens → phase. An absent entry is an illegal move.
+MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
+    Phase.HELD: {Sending: Phase.SENDING, Rejected: Phase.FAILED},
+    Phase.SENDING: {
+        Accepted: Phase.QUEUED,
+        Bounced: Phase.HELD,
+        Rejected: Phase.FAILED,
+        Silence: Phase.LOST,
+        Detached: Phase.SENDING,
+    },
+    Phase.QUEUED: {**_SEEN, Silence: Phase.LOST, Detached: Phase.QUEUED},
+    # A stale answer may arrive after a fresh one: running never un-runs.
+    Phase.RUNNING: {**_SEEN, Status.QUEUED: Phase.RUNNING, Silence: Phase.LOST, Detached: Phase.RUNNING},
+    Phase.LOST: {**_SEEN, Accepted: Phase.QUEUED, Detached: Phase.LOST},
+    # Late news about a finished job is normal, not an error: it changes nothing.
+    Phase.DONE: dict.fromkeys((*Status, Detached), Phase.DONE),
+    Phase.FAILED: dict.fromkeys((*Status, Detached), Phase.FAILED),
+}
+
+#: Phases that never change again.
+FINAL = frozenset({Phase.DONE, Phase.FAILED})
+
+
+class IllegalMove(RuntimeError):
+    """An event that the table does not allow: a bug in mjasync, never the provider's doing."""
+
+
+def apply(record: Record, event: Event, at: float) -> Record:
+    """Fold one event, which happened `at` that second, into the record."""
+    move: Move = event.snapshot.status if isinstance(event, Saw) else type(event)
+    try:
+        phase = MOVES[record.phase][move]
+    except KeyError:
+        raise IllegalMove(f"job {record.id} is {record.phase}; it cannot take {event!r}") from None
+    if record.phase in FINAL:
+        return record
+    after = _taken(evolve(record, phase=phase), event, at)
+    return evolve(after, ended_at=at) if phase in FINAL else after
+
+
+def _taken(record: Record, event: Event, at: float) -> Record:
+    """Copy the facts of a legal event into the record."""
+    match event:
+        case Sending(account):
+            return evolve(record, account=account, sent_at=at, attempts=record.attempts + 1, failure=None)
+        case Bounced(failure):
+            return evolve(record, account=None, sent_at=None, failure=failure)
+        case Accepted(remote_id):
+            return evolve(record, remote_id=remote_id, accepted_at=at, failure=None, held_until=None)
+        case Rejected(failure):
+            return evolve(record, failure=failure)
+        case Silence(failure, held_until):
+            return evolve(record, failure=failure, held_until=held_until)
+        case Detached(failure):
+            return evolve(record, detached=record.detached or failure)
+        case Saw(snapshot):
+            return _seen(record, snapshot)
+    raise IllegalMove(f"a job is asked for once; {record.id} exists")  # Asked starts a record, see `replay`
+
+
+def _seen(record: Record, snapshot: Snapshot) -> Record:
+    """Take a look's facts; displayed progress never goes down."""
+    before = record.snapshot.progress if record.snapshot else None
+    shown = max((p for p in (before, snapshot.progress) if p is not None), default=None)
+    return evolve(record, snapshot=evolve(snapshot, progress=shown), failure=snapshot.failure, held_until=None)
+
+
+def replay(job_id: str, history: Iterable[tuple[Event, float]]) -> Record:
+    """Rebuild a record from its events, oldest first; the first one must be `Asked`."""
+    events = iter(history)
+    first = next(events, None)
+    if first is None or not isinstance(first[0], Asked):
+        raise IllegalMove(f"the history of job {job_id} does not begin with Asked")
+    record = Record(id=job_id, spec=first[0].spec, asked_at=first[1])
+    for event, at in events:
+        record = apply(record, event, at)
+    return record

@@ -1,0 +1,267 @@
+"""The nouns: everything that crosses a boundary, frozen, and checked where it is made.
+
+Rule 1: a value that exists is valid; whoever holds one need not check again.
+Rule 2: their words (statuses, button tokens) stop at the dialects; from here on only ours are used.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
+
+from attrs import field, frozen
+
+from mjasync.errors import Charged
+
+
+class Mode(StrEnum):
+    """Speed mode, in the providers' own words (seed 000 line 9-15, seed 001 line 77)."""
+
+    RELAX = "relax"
+    FAST = "fast"
+    TURBO = "turbo"
+
+
+class Phase(StrEnum):
+    """What we believe about a job. Events carry the same words."""
+
+    HELD = "held"  # waits here for a slot, a parent or a second try; nothing has been sent
+    SENDING = "sending"  # the request may be on its way
+    QUEUED = "queued"  # accepted, waiting at the provider
+    RUNNING = "running"  # the provider works on it
+    DONE = "done"  # terminal: there is a result
+    FAILED = "failed"  # terminal: there is an error
+    LOST = "lost"  # sent, and nobody can say; any sighting brings it back
+
+
+class Status(StrEnum):
+    """What one look says. The dialects translate every provider word into one of these."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ImageURL(str):
+    """An image's address: text that knows its parts. Links to Discord's hosts expire (seed 000 line 702)."""
+
+    __slots__ = ()
+
+    @property
+    def host(self) -> str:
+        """Host name, lower case; empty for a path-only address."""
+        return urlsplit(self).hostname or ""
+
+    @property
+    def path(self) -> str:
+        """Path without query."""
+        return urlsplit(self).path
+
+    @property
+    def name(self) -> str:
+        """Last part of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def expires_at(self) -> int | None:
+        """Expiry as Unix seconds where the link says so (Discord's `ex`, hexadecimal), else None."""
+        try:
+            return int(parse_qs(urlsplit(self).query)["ex"][0], 16)
+        except (KeyError, ValueError):
+            return None
+
+
+@frozen
+class Action:
+    """Something that a finished job offers: our name for it, the provider's token, its label on the button."""
+
+    name: str
+    token: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def matches(self, wanted: str) -> bool:
+        """True if `wanted` is this action by our name, the provider's token or the button's label."""
+        return bool(wanted) and wanted in (self.name, self.token, self.label)
+
+
+@frozen(kw_only=True)
+class Imagine:
+    """Make a grid of four pictures from a text."""
+
+    prompt: str
+
+    kind = "imagine"
+    #: A finished job without a single picture is not believed at once.
+    pictures = True
+
+
+@frozen(kw_only=True)
+class Press:
+    """Press a button of a finished job; `action` is one of our names, or the provider's own token."""
+
+    action: str
+
+    pictures = True
+
+    @property
+    def kind(self) -> str:
+        """The class of work, for durations: `upscale`, `vary`, `reroll`, `zoom`, `pan`, …"""
+        head = self.action.partition("_")[0].rstrip("0123456789")
+        return head if head in KINDS else "press"
+
+
+#: Classes of work with their own durations; any other button counts as `press`.
+KINDS = frozenset({"upscale", "vary", "reroll", "zoom", "pan", "square"})
+
+Operation = Imagine | Press
+
+
+@frozen(kw_only=True)
+class Extras:
+    """What only some providers understand. None means "not sent": the provider's own default holds."""
+
+    timeout: int | None = None
+    translation: bool | None = None
+    get_u_images: bool | None = None
+    hook_url: str | None = None
+    bot_type: str | None = None
+    state: str | None = None
+    notify_hook: str | None = None
+    account_filter: Mapping[str, Any] | None = None
+
+    def given(self) -> tuple[str, ...]:
+        """Names of the extras that were set, in the order of this class."""
+        return tuple(name for name in self.__slots__ if name != "__weakref__" and getattr(self, name) is not None)
+
+
+@frozen(kw_only=True)
+class Spec:
+    """All that was asked for: enough to do it in another process."""
+
+    operation: Operation
+    mode: Mode = Mode.FAST
+    extras: Extras = Extras()
+    #: Names of the accounts that may do it.
+    accounts: tuple[str, ...] = ()
+    #: Our id of the job whose button is pressed.
+    parent: str | None = None
+    #: Higher is sooner.
+    priority: int = 0
+    #: The user's own request id.
+    key: str | None = None
+    #: Seconds from asking to giving up, waiting for a slot included; None: see `cadence.patience`.
+    deadline: float | None = None
+
+
+@frozen
+class Ticket:
+    """Where a job lives: the account's name and the provider's id for it. Safe to log."""
+
+    account: str
+    remote_id: str
+
+    def __str__(self) -> str:
+        return f"{self.account}:{self.remote_id}"
+
+
+#: Name of the error class that a failure becomes.
+FailureKind = Literal[
+    "ActionUnavailable",
+    "AuthError",
+    "ConfigError",
+    "DeadlineExceeded",
+    "InvalidRequest",
+    "JobCancelled",
+    "JobFailed",
+    "JobLost",
+    "NeedsInput",
+    "ParentFailed",
+    "PoolClosed",
+    "PromptRejected",
+    "ProtocolError",
+    "ProviderError",
+    "QuotaExhausted",
+    "SubmitOutcomeUnknown",
+    "Unreachable",
+]
+
+
+@frozen(kw_only=True)
+class Failure:
+    """Why something did not work, as a value: it goes into the journal, and becomes an exception at the door."""
+
+    kind: FailureKind
+    what: str
+    why: str = ""
+    hint: str = ""
+    charged: Charged = "no"
+    retryable: bool = False
+    status: int | None = None
+    code: str | None = None
+    reason: str = ""
+    request_id: str | None = None
+    word: str | None = None
+    available: tuple[str, ...] = ()
+    outcome: str | None = None
+
+
+@frozen(kw_only=True)
+class Snapshot:
+    """One look at a remote job, in our words."""
+
+    status: Status
+    #: 0 to 100, never a promise; None where the provider says nothing useful.
+    progress: int | None = None
+    images: tuple[ImageURL, ...] = ()
+    tiles: tuple[ImageURL, ...] = ()
+    preview: ImageURL | None = None
+    actions: tuple[Action, ...] = ()
+    prompt: str | None = None
+    texts: tuple[str, ...] = ()
+    seed: str | None = None
+    mode: Mode | None = None
+    quota: float | None = None
+    failure: Failure | None = None
+    raw: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
+
+
+@frozen(kw_only=True)
+class Record:
+    """All that is durable about one job: a fold over its events (`machine.replay`). Times are seconds."""
+
+    id: str
+    spec: Spec
+    phase: Phase = Phase.HELD
+    account: str | None = None
+    remote_id: str | None = None
+    snapshot: Snapshot | None = None
+    #: Why it failed or was lost.
+    failure: Failure | None = None
+    #: Set once the caller was told something final while the remote job went on (deadline, cancel).
+    detached: Failure | None = None
+    attempts: int = 0
+    asked_at: float = 0.0
+    sent_at: float | None = None
+    accepted_at: float | None = None
+    ended_at: float | None = None
+    #: While lost: the slot stays taken until then.
+    held_until: float | None = None
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """Where it lives, once accepted."""
+        return Ticket(self.account, self.remote_id) if self.account and self.remote_id else None
+
+    @property
+    def outcome(self) -> Failure | None:
+        """The bad news for whoever awaits the job, if any."""
+        return self.detached or self.failure
+
+    @property
+    def settled(self) -> bool:
+        """True once whoever awaits the job has an answer."""
+        return self.phase in (Phase.DONE, Phase.FAILED, Phase.LOST) or self.detached is not None

@@ -1,0 +1,177 @@
+"""Who may send next, and on which account.
+
+Rule 1: a slot is one of an account's `max_jobs`; it is lent before a submit leaves and comes back when the
+provider's job is over, whatever became of whoever awaits it.
+Rule 2: choosing and debiting happen in one breath, so that a slot can never be promised twice.
+Rule 3: one queue for all accounts. A chained child has one possible account, a root may have many.
+
+Order: higher `priority` first; at equal priority children before roots, because a half-done chain blocks more than
+it costs; then first come, first served. So that roots never starve, after `CHILDREN_IN_A_ROW` children that went
+before a waiting root the root is next.
+"""
+
+import heapq
+from collections.abc import Iterator, Mapping
+from itertools import count
+
+from attrs import define, field, frozen
+
+#: How many children may go before a waiting root on one account.
+CHILDREN_IN_A_ROW = 4
+
+
+@frozen(kw_only=True)
+class Wish:
+    """A job that wants a slot on any one of `accounts`."""
+
+    job: str
+    accounts: tuple[str, ...]
+    priority: int = 0
+    child: bool = False
+    #: Place in the queue; a job that was refused keeps its place.
+    place: int | None = None
+
+
+@frozen
+class Loan:
+    """A slot lent: this job may send on this account now."""
+
+    job: str
+    account: str
+
+
+#: Sort key first; the serial number keeps two entries of one wish from being compared by their wishes.
+_Entry = tuple[int, int, int, Wish]
+
+
+@define(eq=False)
+class _Line:
+    """The wishes with one and the same set of possible accounts, children and roots apart."""
+
+    children: "list[_Entry]" = field(factory=list)
+    roots: "list[_Entry]" = field(factory=list)
+
+    def side(self, *, child: bool) -> "list[_Entry]":
+        return self.children if child else self.roots
+
+
+class Slots:
+    """The slots of all accounts and the one queue before them. Synchronous throughout: nothing can interleave."""
+
+    def __init__(self, caps: Mapping[str, int]) -> None:
+        self._caps = dict(caps)
+        self._free = dict(caps)
+        self._closed: set[str] = set(caps)
+        self._lent: dict[str, str] = {}
+        self._waiting: dict[str, Wish] = {}
+        self._lines: dict[tuple[str, ...], _Line] = {}
+        self._row: dict[str, int] = dict.fromkeys(caps, 0)
+        self._places = count()
+        self._serials = count()
+
+    def __repr__(self) -> str:
+        held = ", ".join(f"{name} {self.held(name)}/{cap}" for name, cap in self._caps.items())
+        return f"Slots({held}, waiting={len(self._waiting)})"
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that wait for a slot."""
+        return len(self._waiting)
+
+    def cap(self, account: str) -> int:
+        """Slots that the account has."""
+        return self._caps[account]
+
+    def held(self, account: str) -> int:
+        """Slots of the account that are lent now."""
+        return self._caps[account] - self._free[account]
+
+    def holds(self, job: str) -> bool:
+        """True while a slot is lent to this job."""
+        return job in self._lent
+
+    def lender(self, job: str) -> str | None:
+        """The account whose slot this job holds, if any."""
+        return self._lent.get(job)
+
+    def wishes(self) -> Iterator[Wish]:
+        """All that wait, in no order."""
+        return iter(tuple(self._waiting.values()))
+
+    def ask(self, wish: Wish) -> int:
+        """Queue a wish; returns its place, to be given back if the job is refused and queues again."""
+        place = next(self._places) if wish.place is None else wish.place
+        line = self._lines.setdefault(wish.accounts, _Line())
+        heapq.heappush(line.side(child=wish.child), (-wish.priority, place, next(self._serials), wish))
+        self._waiting[wish.job] = wish
+        return place
+
+    def withdraw(self, job: str) -> bool:
+        """Take a wish out of the queue; False if it does not wait (any more)."""
+        return self._waiting.pop(job, None) is not None
+
+    def open(self, account: str) -> None:
+        """Lend this account's slots from now on. Accounts start closed."""
+        self._closed.discard(account)
+
+    def close(self, account: str) -> None:
+        """Lend none of this account's slots until it is opened; what is lent stays lent."""
+        self._closed.add(account)
+
+    def is_open(self, account: str) -> bool:
+        """Whether this account's slots are being lent."""
+        return account not in self._closed
+
+    def adopt(self, job: str, account: str) -> None:
+        """Count a job that is known to run already (after a restart), even beyond the cap."""
+        self._free[account] -= 1
+        self._lent[job] = account
+
+    def give_back(self, job: str) -> None:
+        """The provider's job is over, or certainly never began. Giving back twice changes nothing."""
+        account = self._lent.pop(job, None)
+        if account is not None:
+            self._free[account] += 1
+
+    def lend(self) -> list[Loan]:
+        """Pair waiting jobs with free slots until nothing fits; every pair is debited already."""
+        loans = []
+        while (loan := self._lend_one()) is not None:
+            loans.append(loan)
+        return loans
+
+    def _lend_one(self) -> Loan | None:
+        """Lend the emptiest account's next slot; accounts that nobody wants are passed over."""
+        room = [name for name in self._caps if name not in self._closed and self._free[name] > 0]
+        for account in sorted(room, key=lambda name: -self._free[name]):
+            wish = self._next_for(account)
+            if wish is not None:
+                self._waiting.pop(wish.job)
+                self._free[account] -= 1
+                self._lent[wish.job] = account
+                return Loan(wish.job, account)
+        return None
+
+    def _next_for(self, account: str) -> Wish | None:
+        """The wish that goes next on this account, its row of children counted."""
+        child, root = self._best(account, child=True), self._best(account, child=False)
+        if child and root:
+            overtaken = self._row[account] >= CHILDREN_IN_A_ROW
+            first = root if root[0] < child[0] or (overtaken and root[0] == child[0]) else child
+        else:
+            first = child or root
+        if first is None:
+            return None
+        self._row[account] = self._row[account] + 1 if first is child and root else 0
+        return first[3]
+
+    def _best(self, account: str, *, child: bool) -> _Entry | None:
+        """The first of all queues that this account can serve."""
+        heads = (self._head(line.side(child=child)) for names, line in self._lines.items() if account in names)
+        return min((head for head in heads if head is not None), default=None)
+
+    def _head(self, queue: list[_Entry]) -> _Entry | None:
+        """The first entry of a heap that still waits; withdrawn ones are dropped on the way."""
+        while queue and self._waiting.get(queue[0][3].job) is not queue[0][3]:
+            heapq.heappop(queue)
+        return queue[0] if queue else None

@@ -1,0 +1,155 @@
+"""Bytes to typed wire values, or one error that names the field.
+
+Providers' types drift: "100" and 100 and "100%", null and "" and absent, a list of texts and a list of objects. The
+leaf hooks below are total, so that only a value of the wrong *kind* at the top is an error; ids are the exception,
+because a rounded id would be somebody else's job.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NewType, TypeVar
+
+import cattrs
+from mjasync.core.wire import HttpResponse
+
+#: Free text; anything else reads as "".
+Text = NewType("Text", str)
+#: A provider's id as text: letters, digits and `_.:-`; integers keep every digit; "" where absent.
+Id = NewType("Id", str)
+#: A percentage 0 to 100, from 63, "63" or "63%"; None for anything else.
+Percent = NewType("Percent", int)
+#: A number, also from text.
+Number = NewType("Number", float)
+#: The non-empty texts of a list; of an object in it, its first telling field.
+Words = NewType("Words", tuple[str, ...])  # type: ignore[type-arg]  # a NewType over a tuple, on purpose
+#: An object; anything else reads as {}.
+Object = NewType("Object", dict[str, Any])  # type: ignore[type-arg]
+#: The objects of a list.
+Objects = NewType("Objects", tuple[dict[str, Any], ...])  # type: ignore[type-arg]
+
+_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:,-]{0,127}")
+_PERCENT = re.compile(r"\s*(\d{1,3})(?:\.\d+)?\s*%?\s*")
+_TELLING = ("action", "name", "label", "customId", "url")
+#: Characters of an unreadable body that an error shows.
+SHOWN = 200
+
+
+T = TypeVar("T")
+
+
+class Garbled(Exception):
+    """A body that nobody can read; the text says where it broke."""
+
+
+def decode(response: HttpResponse) -> Any:
+    """The body as JSON, whatever its Content-Type claims; raises `Garbled`."""
+    try:
+        return json.loads(response.body, parse_constant=_no_constant, object_pairs_hook=_pairs)
+    except (ValueError, RecursionError) as exc:
+        raise Garbled(f"not JSON ({_short(exc)}); it starts: {start(response)}") from None
+
+
+def start(response: HttpResponse) -> str:
+    """The first characters of a body, on one line, fit for an error text."""
+    text = response.body[: 4 * SHOWN].decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else " " for c in text).strip()[:SHOWN] or "(empty)"
+
+
+def structure(document: Any, shape: type[T]) -> T:
+    """A JSON object as a wire class; raises `Garbled` with the path of what does not fit."""
+    if not isinstance(document, dict):
+        raise Garbled(f"a JSON {type(document).__name__} where an object belongs @ $")
+    try:
+        return _CONVERTER.structure(document, shape)
+    except (cattrs.BaseValidationError, ValueError) as exc:
+        raise Garbled("; ".join(cattrs.transform_error(exc))) from None
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; two different words for one status or id would let the reader choose, so they are refused."""
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = {name for name in ("status", "code", "result", "jobId") if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"{twice.pop()} is given twice")
+    return document
+
+
+def _short(exc: Exception) -> str:
+    return "nested too deep" if isinstance(exc, RecursionError) else str(exc)[:80]
+
+
+def text(value: Any) -> str:
+    """Text as it is, numbers as their digits, everything else as ""."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def identifier(value: Any) -> str:
+    """An id as text, "" for null and ""; a float would be rounded already, so it is an error."""
+    if value is None or value == "":
+        return ""
+    digits = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(digits, str) and _ID.fullmatch(digits) and ".." not in digits:
+        return digits
+    raise ValueError("not an id: it must be text or a whole number")
+
+
+def percent(value: Any) -> int | None:
+    """0 to 100 from 63, "63" or "63%"; None for null, "" and words such as "paused"."""
+    match = _PERCENT.fullmatch(text(value))
+    return min(int(match[1]), 100) if match else None
+
+
+def number(value: Any) -> float | None:
+    """A number from 3 or "3"; None for anything that is none."""
+    try:
+        return float(text(value))
+    except ValueError:
+        return None
+
+
+def words(value: Any) -> tuple[str, ...]:
+    """The non-empty texts of a list or a lone text; of an object in it, its first telling field."""
+    items = value if isinstance(value, list) else [value]
+    found = (_telling(item) if isinstance(item, dict) else text(item) for item in items)
+    return tuple(word for word in found if word)
+
+
+def _telling(item: Mapping[str, Any]) -> str:
+    return next((text(item[name]) for name in _TELLING if item.get(name)), "")
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Any) -> tuple[dict[str, Any], ...]:
+    return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
+
+
+def _converter() -> cattrs.Converter:
+    """Leaf hooks first: a class hook freezes the hooks of its fields when it is made."""
+    converter = cattrs.Converter()
+    leaves: Mapping[Any, Callable[[Any], Any]] = {
+        Text: text,
+        Id: identifier,
+        Percent: percent,
+        Number: number,
+        Words: words,
+        Object: _object,
+        Objects: _objects,
+    }
+    for leaf, read in leaves.items():
+        converter.register_structure_hook(leaf, lambda value, _, read=read: read(value))
+    return converter
+
+
+_CONVERTER = _converter()

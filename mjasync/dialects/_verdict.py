@@ -1,0 +1,124 @@
+"""Answers become decisions by a table: the first row that fits speaks.
+
+A row says what it needs (HTTP status, provider code, words, a body in the provider's own shape) and what it means.
+A canary at the real provider changes a row, never logic. What no row knows is unclear: for a paid request that is
+the only safe reading.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from mjasync.core.answers import Busy, Refused, Submitted, Unclear
+from mjasync.core.model import Failure, FailureKind
+from mjasync.core.wire import HttpResponse
+from mjasync.dialects._reading import start
+from mjasync.errors import Charged
+
+
+class Verdict(StrEnum):
+    """What an answer to a submit says about the job."""
+
+    REFUSED = "refused"
+    BUSY = "busy"
+    UNCLEAR = "unclear"
+
+
+@frozen(kw_only=True)
+class Said:
+    """What an answer says, whichever dialect it came in."""
+
+    status: int
+    #: The provider's own code, as text; "" where there is none.
+    code: str = ""
+    #: Its words, for a person.
+    words: str = ""
+    #: True if the body has the provider's (or its relay's) own shape.
+    shaped: bool = False
+    #: The culprit of a moderated prompt, where told.
+    culprit: str | None = None
+    request_id: str | None = None
+
+
+def _pattern(words: str | None) -> "re.Pattern[str] | None":
+    return re.compile(words, re.IGNORECASE) if words else None
+
+
+@frozen(kw_only=True)
+class Row:
+    """One line of a table of answers. A condition that is None always holds."""
+
+    verdict: Verdict
+    kind: FailureKind = "ProviderError"
+    status: Collection[int] | None = None
+    code: Collection[str] | None = None
+    says: "re.Pattern[str] | None" = field(default=None, converter=_pattern)
+    shaped: bool | None = None
+    hint: str = ""
+    #: True if it is about the account and not about this job.
+    account: bool = False
+    retryable: bool = False
+
+    def fits(self, said: Said) -> bool:
+        """Whether every condition holds."""
+        return (
+            (self.status is None or said.status in self.status)
+            and (self.code is None or said.code in self.code)
+            and (self.shaped is None or said.shaped is self.shaped)
+            and (self.says is None or self.says.search(said.words) is not None)
+        )
+
+
+#: The row for what no row knows.
+UNKNOWN = Row(verdict=Verdict.UNCLEAR, kind="SubmitOutcomeUnknown")
+
+
+def judge(table: Iterable[Row], said: Said) -> Row:
+    """The first row that fits, else `UNKNOWN`."""
+    return next((row for row in table if row.fits(said)), UNKNOWN)
+
+
+def decided(
+    row: Row, said: Said, response: HttpResponse, provider: str, retry_after: float | None = None
+) -> Submitted:
+    """A row and an answer as what became of the submit."""
+    if row.verdict is Verdict.UNCLEAR:
+        return Unclear(failure=failure_of(row, said, response, provider, charged="unknown"))
+    failure = failure_of(row, said, response, provider, charged="no")
+    if row.verdict is Verdict.BUSY:
+        return Busy(failure=failure, retry_after=retry_after, account=row.account)
+    return Refused(failure=failure, account=row.account)
+
+
+_WHAT: dict[FailureKind, str] = {
+    "AuthError": "{provider} refused the key",
+    "ConfigError": "{provider} has no such route",
+    "InvalidRequest": "{provider} does not accept the request",
+    "JobFailed": "The job failed at {provider}",
+    "JobLost": "{provider} does not know the job",
+    "PromptRejected": "{provider} rejected the prompt",
+    "ProtocolError": "{provider} answered something that cannot be read",
+    "QuotaExhausted": "{provider} says that the quota is used up",
+    "SubmitOutcomeUnknown": "{provider} gave no usable answer to a submit",
+}
+
+
+def failure_of(row: Row, said: Said, response: HttpResponse, provider: str, *, charged: Charged) -> Failure:
+    """What to tell whoever awaits the job."""
+    reason = said.words.strip()[:500]
+    what = _WHAT.get(row.kind, "{provider} refused the request").format(provider=provider)
+    return Failure(
+        kind=row.kind,
+        what=f"{what} (HTTP {said.status}{f', code {said.code}' if said.code else ''}).",
+        why=f"it said: {reason[:200]}" if reason else f"the answer starts: {start(response)}",
+        hint=row.hint,
+        charged=charged,
+        retryable=row.retryable or row.verdict is Verdict.BUSY,
+        status=said.status,
+        code=said.code or None,
+        reason=reason,
+        request_id=said.request_id,
+        word=said.culprit,
+    )

@@ -1,0 +1,188 @@
+"""From what a user writes to a `Spec`: everything that can be refused without a provider is refused here.
+
+Nothing was sent when these raise `ConfigError`.
+"""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from attrs import evolve
+
+from mjasync.core.model import Extras, Imagine, Mode, Press, Record, Spec
+from mjasync.errors import ConfigError
+from mjasync.flow.session import Session
+
+#: Bytes of UTF-8 that a prompt may have.
+PROMPT_LIMIT = 100_000
+#: Characters of a user's own request id.
+KEY_LIMIT = 255
+_COMMON = ("deadline", "account", "priority", "key", "mode")
+
+
+def imagine(prompt: object, options: Mapping[str, Any], sessions: Mapping[str, Session]) -> Spec:
+    """A new picture."""
+    operation = Imagine(prompt=_prompt(prompt))
+    spec = _spec(operation, options, mode=_mode(options.get("mode", Mode.FAST)))
+    return evolve(spec, accounts=_able(spec, options.get("account"), sessions))
+
+
+def press(action: str, options: Mapping[str, Any], parent: Record, sessions: Mapping[str, Session]) -> Spec:
+    """A step after `parent`, on its account: a job belongs to the key that bought it."""
+    for name in ("mode", "account"):
+        if name in options:
+            raise ConfigError(
+                f"A chained step takes no {name}=.",
+                why="it runs in its parent's mode on its parent's account",
+                hint=f"leave {name}= out, or ask for a new picture with pool.imagine(..., {name}=...)",
+            )
+    inherited = {"priority": parent.spec.priority, **options}
+    spec = evolve(_spec(Press(action=action), inherited, mode=parent.spec.mode), parent=parent.id)
+    accounts = (parent.account,) if parent.account else parent.spec.accounts
+    return evolve(spec, accounts=_able(evolve(spec, accounts=accounts), None, {n: sessions[n] for n in accounts}))
+
+
+def _spec(operation: Imagine | Press, options: Mapping[str, Any], *, mode: Mode) -> Spec:
+    extras = {name: value for name, value in options.items() if name not in _COMMON}
+    known = set(Extras.__slots__) - {"__weakref__"}
+    unknown = sorted(extras.keys() - known)
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], (*_COMMON, *known), 1)
+        more = " (TTAPI's samples send it, but nothing reads it)" if unknown[0] == "model" else ""
+        raise ConfigError(
+            f"{unknown[0]}= is not an option{more}.",
+            hint=f"did you mean {'mode' if unknown[0] == 'model' else near[0]}=?" if near else "see help(mj.Pool.imagine)",
+        )
+    _check_types(extras)
+    return Spec(
+        operation=operation,
+        mode=mode,
+        extras=Extras(**extras),
+        priority=_priority(options.get("priority", 0)),
+        key=_key(options.get("key")),
+        deadline=_seconds(options.get("deadline")),
+    )
+
+
+def _prompt(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigError(
+            f"The prompt is {'blank' if isinstance(value, str) else f'a {type(value).__name__}, not text'}.",
+            hint="say what the picture should show, for example 'a black cat --ar 1:1'",
+        )
+    size = len(value.encode("utf-8", "surrogatepass"))
+    if size > PROMPT_LIMIT:
+        raise ConfigError(
+            f"The prompt has {size} bytes.", why=f"at most {PROMPT_LIMIT} are sent", hint="shorten it"
+        )
+    bad = next((c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r"), None)
+    if bad is not None:
+        raise ConfigError(
+            f"The prompt contains the control character U+{ord(bad):04X}.",
+            hint="remove it; line breaks and tabs are fine",
+        )
+    return value.strip()
+
+
+def _mode(value: object) -> Mode:
+    try:
+        return Mode(value)  # type: ignore[arg-type]  # that is what is being found out
+    except ValueError:
+        near = difflib.get_close_matches(str(value).lower(), list(Mode), 1)
+        raise ConfigError(
+            f"mode={value!r} is not a speed mode.",
+            why="the providers know relax, fast and turbo",
+            hint=f"did you mean mode={str(near[0])!r}?" if near else "use mode='fast'",
+        ) from None
+
+
+def _seconds(value: object) -> float | None:
+    if value is None:
+        return None
+    seconds = value.total_seconds() if isinstance(value, timedelta) else value
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
+        raise ConfigError(f"deadline={value!r} is not a duration.", hint="give seconds above 0, or a timedelta")
+    return float(seconds)
+
+
+def _priority(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConfigError(f"priority={value!r} is not a whole number.", hint="0 is normal, higher is sooner")
+    return value
+
+
+def _key(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip() or len(value) > KEY_LIMIT:
+        raise ConfigError(
+            f"key={value!r:.60} cannot name a request.", hint=f"give text of 1 to {KEY_LIMIT} characters"
+        )
+    return value
+
+
+_TYPES: Mapping[str, tuple[type, str]] = {
+    "timeout": (int, "a whole number of seconds"),
+    "translation": (bool, "True or False"),
+    "get_u_images": (bool, "True or False"),
+    "bot_type": (str, "'MID_JOURNEY' or 'NIJI_JOURNEY'"),
+    "state": (str, "text"),
+    "account_filter": (Mapping, "a mapping, as the provider describes it"),
+}
+
+
+def _check_types(extras: Mapping[str, Any]) -> None:
+    for name, value in extras.items():
+        if name in ("hook_url", "notify_hook"):
+            _hook(name, value)
+            continue
+        kind, words = _TYPES[name]
+        right = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+        if value is not None and not right:
+            raise ConfigError(f"{name}={value!r:.60} cannot be sent.", hint=f"give {words}")
+
+
+def _hook(name: str, value: object) -> None:
+    if value is None:
+        return
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(f"{name}={value!r:.80} is not an http(s) address.", hint="give an absolute URL")
+
+
+def _able(spec: Spec, wanted: object, sessions: Mapping[str, Session]) -> tuple[str, ...]:
+    """The accounts that can do it, or the reasons why none can."""
+    if wanted is not None and wanted not in sessions:
+        near = difflib.get_close_matches(str(wanted), list(sessions), 1)
+        raise ConfigError(
+            f"account={wanted!r} is not in this pool.",
+            why=f"it has {', '.join(sessions)}",
+            hint=f"did you mean {near[0]!r}?" if near else "name one of them",
+        )
+    candidates = [wanted] if isinstance(wanted, str) else list(sessions)
+    reasons = {name: sessions[name].lacks(spec) for name in candidates}
+    able = tuple(name for name, reason in reasons.items() if reason is None)
+    if not able:
+        raise ConfigError(
+            "No account of this pool can do that.",
+            why="; ".join(dict.fromkeys(reason for reason in reasons.values() if reason)),
+            hint="change the request, or add an account that can",
+        )
+    return able
+
+
+def items(prompts: Iterable[object], common: Mapping[str, Any]) -> list[tuple[object, dict[str, Any]]]:
+    """Prompts or mappings of `imagine`'s arguments as pairs of prompt and options."""
+    if isinstance(prompts, str | bytes) or not isinstance(prompts, Iterable):
+        raise ConfigError(
+            f"batch() takes several prompts, not {type(prompts).__name__}.", hint="give a list: pool.batch(['a cat', …])"
+        )
+    pairs = []
+    for item in prompts:
+        own = dict(item) if isinstance(item, Mapping) else {"prompt": item}
+        prompt = own.pop("prompt", None)
+        pairs.append((prompt, {**common, **own}))
+    return pairs

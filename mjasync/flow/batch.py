@@ -1,0 +1,116 @@
+"""`pool.batch(...)`: many prompts at once, their outcomes as they come."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from typing import Literal
+
+from attrs import frozen
+
+from mjasync.errors import BatchError, MJError
+from mjasync.flow.job import Job
+from mjasync.flow.result import Result
+
+#: What `then=` may make of a job: one chained job, or several.
+Then = Callable[[Job], Job | Sequence[Job]]
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """How one prompt of a batch ended."""
+
+    #: Its place in the batch, from 0.
+    index: int
+    prompt: str
+    #: The imagine job; chained ones know it as their parent.
+    job: Job
+    #: The result of the last step; a tuple of results where `then=` made several jobs.
+    value: Result | tuple[Result, ...] | None = None
+    #: Why there is no value.
+    error: MJError | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True if there is a value."""
+        return self.error is None
+
+
+class Batch:
+    """An async iterator of outcomes in the order of their ends; awaited, the list of all in the order of the prompts.
+
+    The jobs were queued when the batch was made. Leaving the loop early withdraws what was not sent; what was sent
+    goes on, and stays in `jobs`.
+    """
+
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        *,
+        then: Then | None,
+        errors: Literal["return", "raise"],
+        withdraw: Callable[[Job], None],
+    ) -> None:
+        self.jobs = tuple(jobs)
+        self._lasts = [_lasts(job, then) for job in self.jobs]
+        self._errors = errors
+        self._withdraw = withdraw
+
+    def __len__(self) -> int:
+        return len(self.jobs)
+
+    def __repr__(self) -> str:
+        return f"<Batch of {len(self)}, {sum(self._over(index) for index in range(len(self)))} ended>"
+
+    def __await__(self) -> Generator[object, None, list[Outcome]]:
+        return self._all().__await__()
+
+    async def __aiter__(self) -> AsyncIterator[Outcome]:
+        ended: asyncio.Queue[int] = asyncio.Queue()
+        left = [len(lasts) for lasts, _ in self._lasts]
+
+        def note(index: int) -> None:
+            left[index] -= 1
+            if not left[index]:
+                ended.put_nowait(index)
+
+        for index, (lasts, _) in enumerate(self._lasts):
+            for last in lasts:
+                last.add_done_callback(lambda _, index=index: note(index))
+        try:
+            for _ in self.jobs:
+                yield self._outcome(await ended.get())
+        finally:
+            self._leave()
+
+    async def _all(self) -> list[Outcome]:
+        outcomes = [outcome async for outcome in self]
+        outcomes.sort(key=lambda outcome: outcome.index)
+        failed = [outcome for outcome in outcomes if not outcome.ok]
+        if failed and self._errors == "raise":
+            ok = [outcome for outcome in outcomes if outcome.ok]
+            raise BatchError.of(f"{len(failed)} of {len(outcomes)} jobs failed", ok=ok, failed=failed)
+        return outcomes
+
+    def _over(self, index: int) -> bool:
+        return all(last.done() for last in self._lasts[index][0])
+
+    def _outcome(self, index: int) -> Outcome:
+        job, (lasts, several) = self.jobs[index], self._lasts[index]
+        errors = [error for last in lasts if (error := last.exception()) is not None]
+        common = {"index": index, "prompt": job.prompt or "", "job": job}
+        if errors:
+            return Outcome(**common, error=errors[0])
+        results = tuple(last.result() for last in lasts)
+        return Outcome(**common, value=results if several else results[0])
+
+    def _leave(self) -> None:
+        """Whoever left early does not want what has cost nothing yet."""
+        for job, (lasts, _) in zip(self.jobs, self._lasts, strict=True):
+            for each in (job, *lasts):
+                if not each.done():
+                    self._withdraw(each)
+
+
+def _lasts(job: Job, then: Then | None) -> tuple[tuple[Job, ...], bool]:
+    """The jobs whose ends are the prompt's end, and whether they came as a sequence."""
+    made = then(job) if then is not None else job
+    return ((made,), False) if isinstance(made, Job) else (tuple(made) or (job,), True)

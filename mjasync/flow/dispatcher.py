@@ -1,0 +1,101 @@
+"""Who drives a job now, and that it holds one of its account's slots."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from mjasync.core.slots import Slots, Wish
+
+#: Starts driving this job on this account; the slot is debited already.
+Start = Callable[[str, str], None]
+
+
+class Dispatcher(Protocol):
+    """The port: in process here, a distributed engine elsewhere."""
+
+    def put(self, wish: Wish, *, delay: float = 0.0) -> None:
+        """Queue a job, `delay` seconds from now."""
+        ...
+
+    def drop(self, job_id: str) -> bool:
+        """Take a job out of the queue; False if it is not in it (any more)."""
+        ...
+
+    def give_back(self, job_id: str) -> None:
+        """The job's slot is free: its remote job is over, or certainly never began."""
+        ...
+
+    def rest(self, account: str, seconds: float) -> None:
+        """Lend none of this account's slots for a while: it said "not now"."""
+        ...
+
+    def stop(self) -> None:
+        """Lend nothing any more; what is lent stays lent."""
+        ...
+
+
+class LocalDispatcher:
+    """The in-process form. Slots are lent in the same turn of the loop in which they become free."""
+
+    def __init__(self, slots: Slots, start: Start) -> None:
+        self.slots = slots
+        self._start = start
+        self._delayed: dict[str, asyncio.TimerHandle] = {}
+        self._resting: dict[str, asyncio.TimerHandle] = {}
+        self._stopped = False
+
+    def put(self, wish: Wish, *, delay: float = 0.0) -> None:
+        """See `Dispatcher`."""
+        if delay > 0:
+            loop = asyncio.get_running_loop()
+            self._delayed[wish.job] = loop.call_later(delay, self._put_now, wish)
+        else:
+            self._put_now(wish)
+
+    def drop(self, job_id: str) -> bool:
+        """See `Dispatcher`."""
+        timer = self._delayed.pop(job_id, None)
+        if timer is not None:
+            timer.cancel()
+            return True
+        return self.slots.withdraw(job_id)
+
+    def give_back(self, job_id: str) -> None:
+        """See `Dispatcher`."""
+        self.slots.give_back(job_id)
+        self._lend()
+
+    def rest(self, account: str, seconds: float) -> None:
+        """See `Dispatcher`. A longer rest replaces a shorter one, never the other way round."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        current = self._resting.get(account)
+        if current is not None and current.when() >= until:
+            return
+        if current is not None:
+            current.cancel()
+        self.slots.close(account)
+        self._resting[account] = loop.call_at(until, self._wake, account)
+
+    def stop(self) -> None:
+        """See `Dispatcher`. A dying dispatcher lends nothing: cleanup must not start work."""
+        self._stopped = True
+        for timer in (*self._delayed.values(), *self._resting.values()):
+            timer.cancel()
+        self._delayed.clear()
+
+    def _put_now(self, wish: Wish) -> None:
+        self._delayed.pop(wish.job, None)
+        self.slots.ask(wish)
+        self._lend()
+
+    def _wake(self, account: str) -> None:
+        self._resting.pop(account, None)
+        self.slots.open(account)
+        self._lend()
+
+    def _lend(self) -> None:
+        if self._stopped:
+            return
+        for loan in self.slots.lend():
+            self._start(loan.job, loan.account)

@@ -1,0 +1,128 @@
+"""The texts of every ending that is not the provider's own: what happened, why, and what to do.
+
+Pure: values in, a `Failure` out.
+"""
+
+from mjasync.core import cadence
+from mjasync.core.cadence import Limits
+from mjasync.core.model import Failure, Record
+from mjasync.errors import Charged
+
+
+def limits_of(record: Record, provider: str) -> Limits:
+    """How long this job may take at its provider."""
+    return cadence.limits(provider, record.spec.mode, record.spec.extras.timeout)
+
+
+def no_answer(fault: str) -> Failure:
+    """The connection ended without a usable answer."""
+    return Failure(kind="SubmitOutcomeUnknown", what="", why=fault, charged="unknown", reason=fault)
+
+
+def unclear(failure: Failure, *, job_id: str, account: str, cap: int, limits: Limits) -> Failure:
+    """A submit left, and nobody can say what became of it."""
+    return Failure(
+        kind="SubmitOutcomeUnknown",
+        what=f"The request for job {job_id} left this machine and no usable answer came back.",
+        why=f"{failure.why or failure.reason}. Account {account!r} may have accepted it and may charge for it. "
+        f"mjasync has not sent it again. One of {cap} slots stays reserved for {limits.quarantine:.0f} s",
+        hint="look at the account's own list of jobs before you ask again: a second request is a second charge",
+        charged="unknown",
+        status=failure.status,
+        code=failure.code,
+        reason=failure.reason,
+        request_id=failure.request_id,
+    )
+
+
+def unsent(account: str, fault: str) -> Failure:
+    """The request never left."""
+    return Failure(
+        kind="Unreachable",
+        what=f"Account {account!r} cannot be reached; the request was not sent.",
+        why=fault,
+        hint="check the network and base_url; asking again is safe",
+        retryable=True,
+    )
+
+
+def stuck(record: Record, limits: Limits, last: str) -> Failure:
+    """The provider never ended the job."""
+    return Failure(
+        kind="JobLost",
+        what=f"Job {record.id} ({record.ticket}) was accepted, and has not ended after {limits.give_up:.0f} s.",
+        why=last or "the provider still calls it unfinished",
+        hint="it may have been charged: ask the provider with the ticket",
+        charged="unknown",
+    )
+
+
+def empty(job_id: str) -> Failure:
+    """Finished, and not one picture in it."""
+    return Failure(
+        kind="ProtocolError",
+        what=f"Job {job_id} is finished, but the provider names no picture.",
+        why=f"{cadence.EMPTY_LOOKS} looks in a row found none",
+        hint="the raw answer is in the job's record; ask the provider with the ticket",
+        charged="yes",
+    )
+
+
+def deadline(record: Record, seconds: float) -> Failure:
+    """The caller's time is up."""
+    ticket = record.ticket
+    state = f"it may still finish as {ticket}, and keeps its slot until then" if ticket else "it was never sent"
+    charged: Charged = "unknown" if ticket or record.sent_at is not None else "no"
+    return Failure(
+        kind="DeadlineExceeded",
+        what=f"Job {record.id} did not end within {seconds:g} s.",
+        why=f"it is {record.phase}; {state}",
+        hint="await it with a longer deadline=" if not ticket else "the ticket finds it at the provider",
+        charged=charged,
+        retryable=charged == "no",
+    )
+
+
+def cancelled(record: Record, *, withdrawn: bool) -> Failure:
+    """The caller cancelled."""
+    if withdrawn:
+        return Failure(
+            kind="JobCancelled",
+            what=f"Job {record.id} was cancelled before it was sent.",
+            hint="it cost nothing; ask again whenever you like",
+            outcome="withdrawn",
+        )
+    return Failure(
+        kind="JobCancelled",
+        what=f"Job {record.id} was cancelled after it was sent.",
+        why="the provider has no cancel call: it runs on, may be charged, and keeps its slot until it ends",
+        hint="job.ticket finds it at the provider",
+        charged="unknown",
+        outcome="abandoned",
+    )
+
+
+def parent_failed(record: Record, parent: Record) -> Failure:
+    """A chain step whose parent ended badly."""
+    cause = parent.outcome
+    return Failure(
+        kind="ParentFailed",
+        what=f"Job {record.id} was never sent, because job {parent.id} before it ended badly.",
+        why=cause.what if cause else "",
+        hint="see .__cause__ for what happened to the parent; this step cost nothing",
+        retryable=cause.retryable if cause else False,
+    )
+
+
+def pool_closed(record: Record) -> Failure:
+    """The pool went first."""
+    ticket = record.ticket
+    sent = record.sent_at is not None
+    return Failure(
+        kind="PoolClosed",
+        what=f"The pool was closed while job {record.id} was {record.phase}.",
+        why=f"it goes on at the provider as {ticket}" if ticket else ("" if sent else "it was never sent"),
+        hint="keep the ticket: it finds the job at the provider" if sent else "ask again in a new pool; it cost nothing",
+        charged="unknown" if sent else "no",
+        retryable=not sent,
+    )

@@ -1,0 +1,50 @@
+"""The host task: one task owns the task group in which everything that costs money runs.
+
+A task group has to be left by the task that entered it, but a pool is often opened and closed by different tasks
+(fixtures, notebook cells, start-up and shut-down hooks). So neither of them owns it: a third task does.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import anyio
+from anyio.abc import TaskGroup
+
+Work = Callable[..., Awaitable[Any]]
+
+
+class Host:
+    """Runs work until it is stopped. Work handed over before it is up waits for it."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+        self._group: TaskGroup | None = None
+        self._early: list[tuple[Work, tuple[Any, ...], str]] = []
+        self._stop = asyncio.Event()
+
+    def start(self) -> None:
+        """Bring the host task up; must be called inside a running loop."""
+        self._task = asyncio.get_running_loop().create_task(self._main(), name="mj:host")
+
+    def spawn(self, work: Work, *args: Any, name: str) -> None:
+        """Run `work(*args)` in the group. It must not raise: a failure would end all the others."""
+        if self._group is None:
+            self._early.append((work, args, name))
+        else:
+            self._group.start_soon(work, *args, name=name)
+
+    async def stop(self) -> None:
+        """Cancel all work and wait until it has ended; what is shielded ends by itself first."""
+        self._stop.set()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def _main(self) -> None:
+        async with anyio.create_task_group() as group:
+            self._group = group
+            for work, args, name in self._early:
+                group.start_soon(work, *args, name=name)
+            self._early.clear()
+            await self._stop.wait()
+            group.cancel_scope.cancel()

@@ -1,0 +1,295 @@
+"""`Job`: what a user holds. It waits and tells; it never drives.
+
+A `Job` is an object with `__await__`, not a Future: a cancelled `gather` or an expired `wait_for` would cancel a
+Future, and with it a paid job. Cancelling an await of a `Job` ends that wait, and nothing else.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Generator
+from typing import TYPE_CHECKING, Protocol
+
+from attrs import frozen
+
+from mjasync.core.model import ImageURL, Mode, Phase, Press, Record, Spec, Ticket
+from mjasync.errors import JobCancelled, MJError, ParentFailed
+from mjasync.flow.outcome import Cancellation, exception_of
+from mjasync.flow.verbs import ImageVerbs, StepOptions
+
+if TYPE_CHECKING:
+    from mjasync.flow.result import Result
+
+
+@frozen(kw_only=True)
+class JobEvent:
+    """Something that happened to a job."""
+
+    phase: Phase
+    #: 0 to 1 as the provider tells it, or None where it says nothing.
+    progress: float | None
+    #: A picture of the unfinished work, where there is one.
+    preview: ImageURL | None
+    #: Seconds that are probably left; a guess, for display.
+    eta: float | None
+    #: Seconds on the loop's clock.
+    at: float
+
+
+class Desk(Protocol):
+    """What a job may ask of the pool."""
+
+    loop: asyncio.AbstractEventLoop
+
+    def job(self, job_id: str) -> "Job": ...
+    def looks(self, job_id: str) -> int: ...
+    def eta(self, record: Record) -> float | None: ...
+    def result(self, record: Record) -> "Result": ...
+    def step(self, parent: Record, action: str, options: StepOptions, *, known: bool) -> "Job": ...
+    async def cancel(self, job_id: str) -> Cancellation | None: ...
+
+
+class Job(ImageVerbs):
+    """One request, from the queue here to its result. Await it as often and from as many tasks as you like."""
+
+    __slots__ = ("__weakref__", "_callbacks", "_desk", "_error", "_read", "_record", "_result", "_waiters", "_watchers")
+
+    def __init__(self, desk: Desk, record: Record) -> None:
+        self._desk = desk
+        self._record = record
+        self._result: Result | None = None
+        self._error: MJError | None = None
+        self._read = False
+        self._waiters: list[asyncio.Future[None]] = []
+        self._callbacks: list[Callable[[Job], object]] = []
+        self._watchers: list[deque[JobEvent]] = []
+
+    def __repr__(self) -> str:
+        progress = f" {self.progress:.0%}" if self.progress is not None and not self.done() else ""
+        where = f" {self.ticket}" if self.ticket else ""
+        return f"<Job {self.id} {self.action or 'imagine'} {self.mode} {self.phase}{progress}{where}>"
+
+    # Reading.
+
+    @property
+    def id(self) -> str:
+        """Our id."""
+        return self._record.id
+
+    @property
+    def spec(self) -> Spec:
+        """All that was asked for."""
+        return self._record.spec
+
+    @property
+    def prompt(self) -> str | None:
+        """The prompt of an imagine job; None for a chained step."""
+        return getattr(self.spec.operation, "prompt", None)
+
+    @property
+    def action(self) -> str | None:
+        """The name of a chained step's action, such as `upscale2`; None for an imagine job."""
+        return self.spec.operation.action if isinstance(self.spec.operation, Press) else None
+
+    @property
+    def mode(self) -> Mode:
+        """The speed mode that was asked for."""
+        return self.spec.mode
+
+    @property
+    def phase(self) -> Phase:
+        """Where the job is; it goes on changing after a deadline or a cancel, as long as the remote job runs."""
+        return self._record.phase
+
+    @property
+    def progress(self) -> float | None:
+        """0 to 1 as the provider tells it, or None."""
+        seen = self._record.snapshot
+        return seen.progress / 100 if seen and seen.progress is not None else None
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """Where it lives at the provider, once accepted."""
+        return self._record.ticket
+
+    @property
+    def parent(self) -> "Job | None":
+        """The job whose button this one presses."""
+        return self._desk.job(self.spec.parent) if self.spec.parent else None
+
+    @property
+    def looks(self) -> int:
+        """How often the provider was asked about it."""
+        return self._desk.looks(self.id)
+
+    @property
+    def seconds(self) -> float | None:
+        """Seconds from acceptance to the end as we saw it, or None while there is none."""
+        begun, ended = self._record.accepted_at, self._record.ended_at
+        return ended - begun if begun is not None and ended is not None else None
+
+    # The read side of a future.
+
+    def done(self) -> bool:
+        """True once there is a result or an error."""
+        return self._result is not None or self._error is not None
+
+    def cancelled(self) -> bool:
+        """True if it ended by `cancel()`."""
+        return isinstance(self._error, JobCancelled)
+
+    def result(self) -> "Result":
+        """The result; raises the job's error, or `asyncio.InvalidStateError` while there is neither."""
+        if self._error is not None:
+            self._read = True
+            raise self._error.with_traceback(None)
+        if self._result is None:
+            raise asyncio.InvalidStateError(f"{self!r} is not done; await it")
+        return self._result
+
+    def exception(self) -> MJError | None:
+        """The error, or None if there is a result; raises `asyncio.InvalidStateError` while there is neither."""
+        if not self.done():
+            raise asyncio.InvalidStateError(f"{self!r} is not done; await it")
+        self._read = True
+        return self._error
+
+    def add_done_callback(self, callback: "Callable[[Job], object]", /) -> None:
+        """Call `callback(job)` soon after it is done, or soon if it is done already."""
+        if self.done():
+            self._desk.loop.call_soon(callback, self)
+        else:
+            self._callbacks.append(callback)
+
+    def remove_done_callback(self, callback: "Callable[[Job], object]", /) -> int:
+        """Forget a callback; returns how many there were."""
+        before = len(self._callbacks)
+        self._callbacks = [kept for kept in self._callbacks if kept != callback]
+        return before - len(self._callbacks)
+
+    # Waiting.
+
+    def __await__(self) -> "Generator[object, None, Result]":
+        return self.wait().__await__()
+
+    async def wait(self) -> "Result":
+        """The result, when there is one; the coroutine form, for `TaskGroup.create_task(job.wait())`."""
+        while not self.done():
+            await self._change()
+        return self.result()
+
+    async def ended(self) -> None:
+        """Return once it is done, whichever way; never raises its error."""
+        while not self.done():
+            await self._change()
+
+    async def accepted(self) -> Ticket:
+        """The ticket, as soon as the provider took the job; raises the job's error if it never did."""
+        while self.ticket is None and not self.done():
+            await self._change()
+        if self.ticket is None:
+            self.result()
+        assert self.ticket is not None  # noqa: S101  # a job without a ticket has an error, raised above
+        return self.ticket
+
+    async def watch(self) -> AsyncIterator[JobEvent]:
+        """What happens to the job, beginning with how it is now and ending with its end. Never raises its error."""
+        events: deque[JobEvent] = deque([self._event()])
+        self._watchers.append(events)
+        try:
+            while True:
+                while events:
+                    yield events.popleft()
+                if self.done():
+                    return
+                await self._change()
+        finally:
+            self._watchers.remove(events)
+
+    async def cancel(self) -> Cancellation | None:
+        """Give the job up: `Withdrawn` (never sent, free) or `Abandoned` (it runs on and may be charged).
+
+        Awaiters get `JobCancelled`. None if the job had ended already. Cancelling a task that awaits the job is
+        something else: it only ends that wait.
+        """
+        return await self._desk.cancel(self.id)
+
+    # For the pool.
+
+    def publish(self, record: Record) -> None:
+        """Take in what is durable now, and wake whoever waits."""
+        changed = _shown(record) != _shown(self._record)
+        self._record = record
+        if record.settled and not self.done():
+            self._settle(record)
+        if changed:
+            event = self._event()
+            for events in self._watchers:
+                events.append(event)
+            self._wake()
+
+    def close(self, error: MJError) -> None:
+        """The pool goes: whoever still waits hears why."""
+        if not self.done():
+            self._error = error
+            self._finish()
+            self._wake()
+
+    @property
+    def unread(self) -> MJError | None:
+        """The error, if it failed by itself and nobody asked why."""
+        return None if self._read or self.cancelled() else self._error
+
+    def _settle(self, record: Record) -> None:
+        failure = record.outcome
+        if failure is None:
+            self._result = self._desk.result(record)
+        else:
+            self._error = exception_of(failure, self, record, self.parent)
+            if isinstance(self._error, ParentFailed) and self.parent is not None:
+                self._error.__cause__ = self.parent.error_for_child()
+        self._finish()
+
+    def error_for_child(self) -> MJError | None:
+        """The error as the cause of a child's; it counts as read, because the child tells it."""
+        self._read = True
+        return self._error
+
+    def _finish(self) -> None:
+        callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            self._desk.loop.call_soon(callback, self)
+
+    def _step(self, action: str, options: StepOptions) -> "Job":
+        return self._desk.step(self._record, action, options, known=False)
+
+    def _event(self) -> JobEvent:
+        seen = self._record.snapshot
+        return JobEvent(
+            phase=self.phase,
+            progress=self.progress,
+            preview=seen.preview if seen else None,
+            eta=self._desk.eta(self._record),
+            at=self._desk.loop.time(),
+        )
+
+    async def _change(self) -> None:
+        """Wait for the next publication. A future of its own for each wait, so that no wait can harm another."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        try:
+            await waiter
+        finally:
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+
+    def _wake(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+
+def _shown(record: Record) -> tuple[object, ...]:
+    """What a watcher can see of a record."""
+    seen = record.snapshot
+    return record.phase, record.settled, record.ticket, seen and (seen.progress, seen.preview)

@@ -1,0 +1,286 @@
+"""`Pool`: what a user opens. Accounts, their sessions, one queue, and the jobs.
+
+Built anywhere; nothing touches an event loop before `async with` or the first job. It may be opened in one task and
+closed in another.
+"""
+
+import asyncio
+import logging
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from random import Random, SystemRandom
+from types import TracebackType
+from typing import Any, Literal, Self, Unpack
+
+from attrs import frozen
+
+from mjasync import settings
+from mjasync.accounts import Account
+from mjasync.core.model import Phase, Spec
+from mjasync.errors import ConfigError, PoolClosed
+from mjasync.flow import asking, endings
+from mjasync.flow.batch import Batch, Then
+from mjasync.flow.desk import Desk
+from mjasync.flow.job import Job
+from mjasync.flow.outcome import exception_of
+from mjasync.flow.session import Session
+from mjasync.flow.stats import Stats
+from mjasync.flow.verbs import StepOptions
+from mjasync.journal import Journal
+from mjasync.journal.memory import MemoryJournal
+
+_log = logging.getLogger("mjasync.pool")
+
+
+class ImagineOptions(StepOptions, total=False):
+    """Keyword arguments of `imagine`; every job of a `batch` takes them too."""
+
+    #: "relax", "fast" (default) or "turbo".
+    mode: str
+    #: Name of the account that has to do it; default: any that can.
+    account: str
+    #: TTAPI: translate the prompt (its own default is to translate).
+    translation: bool
+    #: midjourney-proxy: "MID_JOURNEY" or "NIJI_JOURNEY".
+    bot_type: str
+    #: midjourney-proxy: choose among the relay's own accounts.
+    account_filter: Mapping[str, Any]
+
+
+@frozen(kw_only=True)
+class Drain:
+    """What closing found: jobs that ended meanwhile, that still run at a provider, that were never sent."""
+
+    finished: tuple[Job, ...]
+    running: tuple[Job, ...]
+    held: tuple[Job, ...]
+
+
+class Pool:
+    """A pool of authenticated sessions before one queue.
+
+        async with mj.Pool(mj.TTAPI(key="..."), mj.MJProxy(key="...", base_url="...")) as pool:
+            grid = await pool.imagine("a black cat")
+
+    Leaving the block normally waits for all jobs; an exception lets go of them (`PoolClosed`). `rng` decides ids and
+    jitter; give a seeded one for replay. `journal`: None keeps everything in memory.
+    """
+
+    def __init__(self, *accounts: Account, journal: Journal | None = None, rng: Random | None = None) -> None:
+        self._accounts = _named(accounts)
+        if isinstance(journal, str):
+            raise ConfigError(
+                f"journal={journal!r} cannot be opened: this version keeps its journal in memory only.",
+                hint="leave journal= out; a journal on disk comes with a later version",
+            )
+        self._journal = journal or MemoryJournal()
+        self._rng = rng or next((a.rng for a in accounts if a.rng is not None), None) or SystemRandom()
+        self._desk: Desk | None = None
+        self._closed = False
+
+    @classmethod
+    def from_env(cls, *, journal: Journal | None = None) -> Self:
+        """A pool of the accounts that the environment or `mjasync.toml` names; see `mjasync.settings`."""
+        found = settings.load()
+        return cls(*found.accounts, journal=journal)
+
+    def __repr__(self) -> str:
+        names = ", ".join(f"{name} 0/{a.max_jobs}" for name, a in self._accounts.items())
+        if self._desk is None:
+            return f"<Pool {names}, {'closed' if self._closed else 'not opened yet'}>"
+        state = "closed" if self._closed else "open"
+        held = ", ".join(f"{n} {self._desk.slots.held(n)}/{a.max_jobs}" for n, a in self._accounts.items())
+        return f"<Pool {held}, {self._desk.slots.waiting} waiting, {state}>"
+
+    def __del__(self) -> None:
+        if getattr(self, "_desk", None) is not None and not self._closed:
+            warnings.warn(
+                f"{self!r} was never closed; use 'async with' or await pool.aclose()", ResourceWarning, stacklevel=2
+            )
+
+    # Asking.
+
+    def imagine(self, prompt: str, **options: Unpack[ImagineOptions]) -> Job:
+        """A grid of four pictures from a text. Queued at once, and driven by the pool, whoever awaits it or not.
+
+        Raises `ConfigError` for anything that can be known now: nothing was sent then.
+        """
+        return self._open().ask(asking.imagine(prompt, options, self._open().sessions))
+
+    def batch(
+        self,
+        prompts: Iterable[str | Mapping[str, Any]],
+        *,
+        then: Then | None = None,
+        errors: Literal["return", "raise"] = "return",
+        **options: Unpack[ImagineOptions],
+    ) -> Batch:
+        """Many prompts at once: `async for outcome in batch` as they end, or `await batch` for all in order.
+
+        An item may be a mapping of `imagine`'s arguments, with its own mode for example. `then=lambda job:
+        job.upscale(1)` chains a step to every job. Every item is checked before the first is queued. Awaited with
+        `errors="raise"`, failures raise one `BatchError` after all have ended.
+        """
+        if errors not in ("return", "raise"):
+            raise ConfigError(f"errors={errors!r} is neither 'return' nor 'raise'.", hint="use one of the two")
+        desk = self._open()
+        specs = [_checked(n, item, desk) for n, item in enumerate(asking.items(prompts, options))]
+        jobs = [desk.ask(spec) for spec in specs]
+        try:
+            return Batch(jobs, then=then, errors=errors, withdraw=self._withdraw)
+        except BaseException:
+            for job in jobs:
+                self._withdraw(job)
+            raise
+
+    # Reading.
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """All jobs of this pool, oldest first."""
+        return tuple(self._desk.jobs.values()) if self._desk else ()
+
+    def job(self, name: str) -> Job:
+        """A job by our id (the beginning is enough if it is unique), or by `account:remote_id`."""
+        matches = [job for job in self.jobs if job.id.startswith(name) or str(job.ticket) == name]
+        if not name or len(matches) != 1:
+            raise ConfigError(
+                f"{name!r} names {len(matches) if name else 'no'} job{'s' if len(matches) > 1 else ''} of this pool.",
+                hint="give more of the id, or the ticket as account:remote_id",
+            )
+        return matches[0]
+
+    def stats(self) -> Stats:
+        """Figures: jobs, looks, slots."""
+        return self._open().stats()
+
+    # Opening and closing.
+
+    async def __aenter__(self) -> Self:
+        self._open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                await self._all_over()
+        finally:
+            await self.aclose()
+
+    async def aclose(self, *, drain: float = 0.0) -> Drain:
+        """Close: send nothing new, wait at most `drain` seconds for what runs, let go of the rest.
+
+        A submit that is on its way is waited for in any case, so that no paid job is lost without a ticket.
+        """
+        desk, self._closed = self._desk, True
+        if desk is None:
+            return Drain(finished=(), running=(), held=())
+        before = {job.id for job in self.jobs if job.done()}
+        desk.stop()
+        if drain > 0 and any(_runs(job) for job in self.jobs):
+            await self._wait(lambda: not any(_runs(job) for job in self.jobs), drain)
+        await desk.close()
+        unfinished = [job for job in self.jobs if not job.done()]
+        summary = Drain(
+            finished=tuple(job for job in self.jobs if job.done() and job.id not in before),
+            running=tuple(job for job in unfinished if job.phase is not Phase.HELD),
+            held=tuple(job for job in unfinished if job.phase is Phase.HELD),
+        )
+        for job in unfinished:
+            job.close(exception_of(endings.pool_closed(desk.books[job.id]), job, desk.books[job.id]))
+        self._say_unread()
+        return summary
+
+    # Inside.
+
+    def _open(self) -> Desk:
+        """The desk; made at first use, in the loop that runs then."""
+        if self._closed:
+            raise PoolClosed("This pool is closed.", hint="open a new one: async with mj.Pool(...)")
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise ConfigError(
+                "A pool needs a running event loop.",
+                hint="call it inside a coroutine: asyncio.run(main()), with async with mj.Pool(...) in main()",
+            ) from None
+        if self._desk is None:
+            sessions = {name: Session(name, account, self._rng) for name, account in self._accounts.items()}
+            self._desk = Desk(sessions, self._journal, self._rng)
+        elif self._desk.loop is not loop:
+            raise ConfigError(
+                "This pool belongs to another event loop.",
+                why="it was first used in a loop that is not the running one",
+                hint="keep one asyncio.run() around all of its life, or build a pool in each loop",
+            )
+        return self._desk
+
+    def _withdraw(self, job: Job) -> None:
+        if self._desk is not None and not self._closed:
+            self._desk.withdraw_soon(job.id)
+
+    async def _all_over(self) -> None:
+        """Wait until every job has an end, also those that are asked for meanwhile."""
+        await self._wait(lambda: all(job.done() for job in self.jobs), None)
+
+    async def _wait(self, over: Callable[[], bool], seconds: float | None) -> None:
+        """Wait until `over()`, looked at whenever a job ends, at most so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not over():
+                    await next(job for job in self.jobs if not job.done()).ended()
+        except TimeoutError:
+            pass
+
+    def _say_unread(self) -> None:
+        """A failure that nobody asked about is said once."""
+        unread = [job for job in self.jobs if job.unread is not None]
+        if unread:
+            first = unread[0]
+            _log.error("%d job(s) failed and nobody asked why; the first: %r: %s", len(unread), first, first.unread)
+
+
+def _runs(job: Job) -> bool:
+    """Sent, and its awaiters still wait."""
+    return not job.done() and job.phase is not Phase.HELD
+
+
+def _checked(number: int, item: tuple[object, dict[str, Any]], desk: Desk) -> Spec:
+    """One item of a batch as a spec; an error names its place."""
+    try:
+        return asking.imagine(item[0], item[1], desk.sessions)
+    except ConfigError as exc:
+        exc.what = f"Item {number} of the batch: {exc.what}"
+        raise
+
+
+def _named(accounts: tuple[Account, ...]) -> dict[str, Account]:
+    """Accounts by name: their own, or `ttapi`, `ttapi-2`, …"""
+    if not accounts or not all(isinstance(account, Account) for account in accounts):
+        raise ConfigError(
+            "A pool needs at least one account.",
+            why=f"it got {', '.join(type(a).__name__ for a in accounts)}" if accounts else "it got none",
+            hint="mj.Pool(mj.TTAPI(key='...')), or set MJASYNC_TTAPI_KEY and use mj.Pool.from_env()",
+        )
+    named: dict[str, Account] = {}
+    owners: dict[tuple[str, str, str], str] = {}
+    for account in accounts:
+        name = account.name or _free_name(account.provider, named)
+        identity = (account.provider, account.base_url, account.key.reveal())
+        if name in named or identity in owners:
+            twice = f"name {name!r}" if name in named else f"key as account {owners[identity]!r}"
+            raise ConfigError(
+                f"Two accounts have the same {twice}.",
+                why="the cap belongs to the key, so one key counted twice would exceed it",
+                hint="give each account once, and each its own name",
+            )
+        named[name] = account
+        owners[identity] = name
+    return named
+
+
+def _free_name(provider: str, taken: Mapping[str, Account]) -> str:
+    names = (provider if n == 1 else f"{provider}-{n}" for n in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)

@@ -1,0 +1,165 @@
+"""`Result`: what a finished job brought."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from attrs import field, frozen
+
+from mjasync.core.model import Action, ImageURL, Mode, Record, Ticket
+from mjasync.errors import ConfigError, ProviderError
+from mjasync.flow.verbs import ImageVerbs, StepOptions
+from mjasync.transport.download import kind_of
+
+if TYPE_CHECKING:
+    from mjasync.flow.job import Job
+
+
+@frozen
+class Step:
+    """One job of a lineage: our id, its action (None for the first picture), and where it lives."""
+
+    job_id: str
+    action: str | None
+    ticket: Ticket
+
+
+class Gallery(Protocol):
+    """What a result may ask of the pool."""
+
+    def step(self, parent: Record, action: str, options: StepOptions, *, known: bool) -> "Job": ...
+    async def picture(self, account: str, url: str) -> bytes: ...
+
+
+@frozen(kw_only=True)
+class Result(ImageVerbs):
+    """A finished job. Links may expire within a day (seed 000 line 702): save what you want to keep."""
+
+    job_id: str
+    #: Addresses of the picture, best first; a grid counts as one picture.
+    images: tuple[ImageURL, ...]
+    #: The four pictures of a grid one by one, where the provider gives them: top left, top right, bottom left, right.
+    tiles: tuple[ImageURL, ...]
+    #: What may be pressed next.
+    actions: tuple[Action, ...]
+    prompt: str | None
+    #: Describe and shorten: the texts.
+    texts: tuple[str, ...]
+    seed: str | None
+    #: The mode it really ran in, where the provider says so; else the one that was asked for.
+    mode: Mode
+    #: What it cost, in the provider's own unit, where it says so.
+    quota: float | None
+    ticket: Ticket
+    #: From the first picture to this one.
+    lineage: tuple[Step, ...]
+    #: Seconds from acceptance to the end as we saw it.
+    seconds: float
+    #: The provider's answer, untouched.
+    raw: Mapping[str, Any] = field(repr=False, eq=False)
+    _record: Record = field(repr=False, eq=False)
+    _gallery: Gallery = field(repr=False, eq=False)
+
+    @property
+    def image(self) -> ImageURL | None:
+        """The best address, or None for a result without pictures."""
+        return next(iter((*self.images, *self.tiles)), None)
+
+    async def save(self, path: str | os.PathLike[str]) -> Path:
+        """Download the picture to `path`, whole or not at all; a path without an ending gets the right one.
+
+        The folder must exist. Other addresses of the same picture are tried if one is gone or must not be opened.
+        """
+        return await self._save((*self.images, *self.tiles[:1]), Path(path))
+
+    async def save_tiles(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
+        """Download the provider's four single pictures into `folder`, as `<job>-1.png` to `<job>-4.png`."""
+        if not self.tiles:
+            raise ConfigError(
+                "The provider gave no single pictures with this result.",
+                why="TTAPI gives them when asked; midjourney-proxy gives the grid",
+                hint="ask with get_u_images=True, or save the grid with save(path)",
+            )
+        names = [Path(folder) / f"{self.job_id}-{number}" for number in range(1, len(self.tiles) + 1)]
+        return tuple([await self._save((url,), name) for url, name in zip(self.tiles, names, strict=True)])
+
+    def _step(self, action: str, options: StepOptions) -> "Job":
+        return self._gallery.step(self._record, action, options, known=True)
+
+    async def _save(self, urls: tuple[ImageURL, ...], path: Path) -> Path:
+        body = await self._first_of(urls)
+        target = path if path.suffix else path.with_name(f"{path.name}.{kind_of(body)}")
+        await asyncio.to_thread(_write_whole, target, body)
+        return target
+
+    async def _first_of(self, urls: tuple[ImageURL, ...]) -> bytes:
+        faults = []
+        for url in urls:
+            try:
+                return await self._gallery.picture(self.ticket.account, url)
+            except Exception as exc:
+                faults.append(f"{url.host or 'its address'}: {exc}")
+        raise ProviderError(
+            f"The picture of job {self.job_id} could not be downloaded.",
+            why="; ".join(faults)[:500] or "the result names none",
+            hint="links expire after a day or so; fetch the job again for fresh ones",
+            charged="yes",
+            retryable=True,
+        )
+
+
+def result_of(record: Record, records: Mapping[str, Record], gallery: Gallery) -> Result:
+    """The result of a finished record."""
+    seen, ticket = record.snapshot, record.ticket
+    assert seen is not None  # noqa: S101  # a finished record was seen and accepted
+    assert ticket is not None  # noqa: S101
+    return Result(
+        job_id=record.id,
+        images=seen.images,
+        tiles=seen.tiles,
+        actions=seen.actions,
+        prompt=seen.prompt or getattr(record.spec.operation, "prompt", None),
+        texts=seen.texts,
+        seed=seen.seed,
+        mode=seen.mode or record.spec.mode,
+        quota=seen.quota,
+        ticket=ticket,
+        lineage=_lineage(record, records),
+        seconds=(record.ended_at or 0.0) - (record.accepted_at or 0.0),
+        raw=seen.raw,
+        record=record,
+        gallery=gallery,
+    )
+
+
+def _lineage(record: Record, records: Mapping[str, Record]) -> tuple[Step, ...]:
+    """From the first picture to this one."""
+    steps: list[Step] = []
+    while True:
+        if record.ticket is not None:
+            steps.append(Step(record.id, getattr(record.spec.operation, "action", None), record.ticket))
+        if record.spec.parent is None:
+            return tuple(reversed(steps))
+        record = records[record.spec.parent]
+
+
+def _write_whole(path: Path, body: bytes) -> None:
+    """Write beside the target, then move into place: nobody ever sees half a picture."""
+    try:
+        handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    except OSError as exc:
+        raise ConfigError(
+            f"The picture cannot be written to {path}.", why=str(exc), hint="make the folder, or choose another"
+        ) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

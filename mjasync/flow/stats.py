@@ -1,0 +1,72 @@
+"""Figures of a pool, for people and dashboards."""
+
+from collections.abc import Mapping
+
+from attrs import define, frozen
+
+
+@frozen(kw_only=True)
+class AccountStats:
+    """One account."""
+
+    #: Slots that it has.
+    cap: int
+    #: Slots that are taken now.
+    held: int
+    #: Most slots that were ever taken at once.
+    peak: int
+    #: Jobs that ended well on it.
+    done: int
+
+
+@frozen(kw_only=True)
+class Stats:
+    """A pool at one moment."""
+
+    #: Seconds since the pool was opened, on the loop's clock.
+    seconds: float
+    jobs: int
+    #: Jobs by how they stand: waiting for a slot or a parent, and the three ends.
+    waiting: int
+    done: int
+    failed: int
+    lost: int
+    #: Free requests that asked how a job is doing.
+    looks: int
+    accounts: Mapping[str, AccountStats]
+    #: Share of all slots that was taken, from the first slot lent to the last one given back; 0 to 1.
+    slot_use: float
+
+    @property
+    def looks_per_job(self) -> float:
+        """Looks for each job that ended well."""
+        return self.looks / self.done if self.done else 0.0
+
+
+@define(eq=False)
+class Meter:
+    """Adds up how many slots were taken for how long. Fed on every change."""
+
+    slots: int
+    peaks: dict[str, int]
+    taken: int = 0
+    area: float = 0.0
+    begun_at: float | None = None
+    changed_at: float = 0.0
+    ended_at: float = 0.0
+
+    def change(self, account: str, held: int, taken: int, now: float) -> None:
+        """`account` holds `held` slots from now on, and all accounts together `taken`."""
+        self.area += self.taken * (now - self.changed_at)
+        if self.begun_at is None:
+            self.begun_at, self.area = now, 0.0
+        self.peaks[account] = max(self.peaks[account], held)
+        self.taken, self.changed_at, self.ended_at = taken, now, now
+
+    def use(self, now: float) -> float:
+        """Share of slot-seconds that was taken."""
+        if self.begun_at is None:
+            return 0.0
+        until = now if self.taken else self.ended_at
+        whole = self.slots * (until - self.begun_at)
+        return (self.area + self.taken * (until - self.changed_at)) / whole if whole > 0 else 0.0

@@ -1,0 +1,157 @@
+"""Looking after accepted jobs until their remote jobs are over.
+
+The only loop over a job: wait as long as `cadence` says (or until its bell rings), look once, take in what was seen.
+"""
+
+import asyncio
+from random import Random
+
+from attrs import define, evolve
+
+from mjasync.core import cadence
+from mjasync.core.answers import Looked, Missing, Trouble
+from mjasync.core.cadence import Limits, Tempo
+from mjasync.core.machine import FINAL, Detached, Saw, Silence
+from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
+from mjasync.flow import endings
+from mjasync.flow.books import Books
+from mjasync.flow.session import Session
+
+
+@define(eq=False)
+class _Track:
+    """What a run of looks at one job has met so far."""
+
+    limits: Limits
+    looked_at: float
+    troubles: int = 0
+    trouble: Trouble | None = None
+    missing: int = 0
+    missing_since: float = 0.0
+    empty: int = 0
+
+
+class Watch:
+    """Looks; keeps what was learned about how long jobs take."""
+
+    def __init__(self, books: Books, rng: Random) -> None:
+        self._books = books
+        self._rng = rng
+        self._tempos: dict[tuple[str, str, str], Tempo] = {}
+        self._bells: dict[str, asyncio.Event] = {}
+
+    def ring(self, job_id: str) -> None:
+        """Something happened to the job: look now."""
+        if job_id in self._bells:
+            self._bells[job_id].set()
+
+    def tempo(self, record: Record) -> Tempo:
+        """What is believed about the record's class of work."""
+        return self._tempos.get(_class(record)) or cadence.first_tempo(record.spec.mode, record.spec.operation.kind)
+
+    async def to_the_end(self, job_id: str, session: Session) -> None:
+        """Look until the remote job is over, or cannot be running any more."""
+        record = self._books[job_id]
+        limits = endings.limits_of(record, session.account.provider)
+        track = _Track(limits, self._books.now())
+        self._bells[job_id] = asyncio.Event()
+        try:
+            while record.phase not in FINAL and record.phase is not Phase.LOST:
+                await self._pause(job_id, self._delay(record, track))
+                await self._once(job_id, session, track)
+                record = self._books[job_id]
+            if record.phase is Phase.LOST:
+                await self._pause(job_id, (record.held_until or 0.0) - self._books.now())
+        finally:
+            del self._bells[job_id]
+
+    async def _once(self, job_id: str, session: Session, track: _Track) -> None:
+        """One look, unless it is time to stop first."""
+        record = self._books[job_id]
+        now = self._books.now()
+        since = now - (record.sent_at or now)
+        if since >= track.limits.give_up:
+            last = track.trouble.failure.what if track.trouble else ""
+            await self._books.note(job_id, Silence(endings.stuck(record, track.limits, last), now))
+            return
+        if since >= track.limits.patience and record.spec.deadline is None and record.detached is None:
+            await self._books.note(job_id, Detached(endings.deadline(record, track.limits.patience)))
+        self._books.looks[job_id] += 1
+        looked = await session.look(record.spec.mode, record.remote_id or "")
+        await self._take_in(job_id, track, looked)
+
+    async def _take_in(self, job_id: str, track: _Track, looked: Looked) -> None:
+        before, track.looked_at = track.looked_at, self._books.now()
+        if isinstance(looked, Trouble):
+            track.trouble, track.troubles = looked, track.troubles + 1
+            return
+        if isinstance(looked, Missing):
+            await self._missing(job_id, track, looked.failure)
+            return
+        track.trouble, track.troubles, track.missing = None, 0, 0
+        if not isinstance(looked, Snapshot):
+            return
+        record = self._books[job_id]
+        if looked.status is Status.DONE and record.spec.operation.pictures and not (looked.images or looked.tiles):
+            track.empty += 1
+            if track.empty < cadence.EMPTY_LOOKS:
+                return
+            looked = evolve(looked, status=Status.FAILED, failure=endings.empty(job_id))
+        record = await self._books.note(job_id, Saw(looked))
+        if record.phase is Phase.DONE:
+            self._learn(record, (before + track.looked_at) / 2)
+
+    async def _missing(self, job_id: str, track: _Track, failure: Failure) -> None:
+        """The provider does not know the job. It says so for a moment after accepting, so it takes several looks."""
+        now = self._books.now()
+        track.missing_since = track.missing_since if track.missing else now
+        track.missing += 1
+        if track.missing >= cadence.MISSING_LOOKS and now - track.missing_since >= cadence.MISSING_SECONDS:
+            sent_at = self._books[job_id].sent_at or now
+            await self._books.note(job_id, Silence(failure, max(now, sent_at + track.limits.quarantine)))
+
+    def _delay(self, record: Record, track: _Track) -> float:
+        """Seconds until the next look, or until patience ends if that comes first."""
+        now = self._books.now()
+        delay = self._cadence(record, track, now)
+        if record.spec.deadline is None and record.detached is None:
+            left = (record.sent_at or now) + track.limits.patience - now
+            delay = min(delay, max(left, cadence.LEAST_GAP))
+        return delay
+
+    def _cadence(self, record: Record, track: _Track, now: float) -> float:
+        dice = self._rng.random()
+        if track.trouble is not None:
+            return cadence.after_failed_look(track.troubles, track.trouble.retry_after, dice)
+        if track.missing:
+            return cadence.after_failed_look(track.missing + 2, None, dice)
+        if track.empty:
+            return cadence.EMPTY_GAP
+        seen = record.snapshot
+        return cadence.next_look(
+            self.tempo(record),
+            elapsed=now - (record.accepted_at or now),
+            status=seen.status if seen else Status.QUEUED,
+            progress=seen.progress if seen else None,
+            dice=dice,
+        )
+
+    def _learn(self, record: Record, ended_at: float) -> None:
+        """It ended somewhere between the last two looks."""
+        seconds = ended_at - (record.accepted_at or ended_at)
+        self._tempos[_class(record)] = cadence.learned(self.tempo(record), seconds)
+
+    async def _pause(self, job_id: str, seconds: float) -> None:
+        """Wait, or until the job's bell rings."""
+        bell = self._bells[job_id]
+        try:
+            async with asyncio.timeout(max(seconds, 0.0)):
+                await bell.wait()
+            bell.clear()
+        except TimeoutError:
+            pass
+
+
+def _class(record: Record) -> tuple[str, str, str]:
+    """Jobs of one class take about as long as each other."""
+    return record.account or "", record.spec.mode, record.spec.operation.kind

@@ -1,0 +1,106 @@
+"""aiohttp as a `Transport`: the one place that opens connections for API calls.
+
+Rule 1: nothing is followed, repeated or decoded here.
+Rule 2: foreign exceptions stop here; they know headers and keys, so ours are raised without them.
+"""
+
+import ssl
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+
+from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent
+
+# A request that may be charged gets a connection of its own: a kept-alive one may be dead already, and then nobody
+# can say whether the request arrived.
+_COMMON: dict[str, Any] = {"limit": 0, "ttl_dns_cache": 60}
+_CHUNK = 64 * 1024
+
+
+class Http:
+    """One account's connections. Opens nothing before the first request."""
+
+    def __init__(self) -> None:
+        self._kept: aiohttp.ClientSession | None = None
+        self._fresh: aiohttp.ClientSession | None = None
+
+    async def send(self, request: HttpRequest) -> HttpResponse:
+        """Carry one request once; see `Transport`."""
+        session = self._session(fresh=not request.repeatable)
+        trail = SimpleNamespace(left=False)
+        timeout = aiohttp.ClientTimeout(total=request.timeout, sock_connect=min(request.timeout, 20.0))
+        try:
+            async with session.request(
+                request.method,
+                request.url,
+                headers=request.headers,
+                data=request.body,
+                allow_redirects=False,
+                timeout=timeout,
+                trace_request_ctx=trail,
+            ) as reply:
+                body = await _read(reply, request.body_limit)
+                return HttpResponse(status=reply.status, body=body, headers=_lower(reply.headers.items()))
+        except aiohttp.ClientConnectorError as exc:
+            raise NotSent(_cause(exc)) from None
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
+            raise (NoAnswer if trail.left else NotSent)(_cause(exc)) from None
+
+    async def aclose(self) -> None:
+        """Close both sessions."""
+        for session in (self._kept, self._fresh):
+            if session is not None:
+                await session.close()
+        self._kept = self._fresh = None
+
+    def _session(self, *, fresh: bool) -> aiohttp.ClientSession:
+        if fresh:
+            self._fresh = self._fresh or _open(aiohttp.TCPConnector(force_close=True, **_COMMON))
+            return self._fresh
+        self._kept = self._kept or _open(aiohttp.TCPConnector(**_COMMON))
+        return self._kept
+
+
+def _open(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    """A session without cookies, proxies from the environment, or automatic decompression bombs."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(_mark)
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+        trace_configs=[trace],
+    )
+
+
+async def _mark(_session: object, context: Any, _params: object) -> None:
+    """From here on the server may have read something."""
+    context.trace_request_ctx.left = True
+
+
+async def _read(reply: aiohttp.ClientResponse, limit: int) -> bytes:
+    """The whole body, or `NoAnswer` once it grows beyond the limit."""
+    body = bytearray()
+    async for chunk in reply.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > limit:
+            reply.close()
+            raise NoAnswer(f"the answer is longer than {limit} bytes")
+    return bytes(body)
+
+
+def _lower(headers: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers}
+
+
+def _cause(exc: Exception) -> str:
+    """A foreign error in a few words, without the URL or headers that it may know."""
+    if isinstance(exc, TimeoutError):
+        return "timed out"
+    if isinstance(exc, aiohttp.ClientConnectorCertificateError | ssl.SSLError):
+        return "the TLS certificate or handshake was not accepted"
+    if isinstance(exc, aiohttp.ClientConnectorError):
+        return f"cannot connect to {exc.host}:{exc.port} ({exc.os_error.strerror or type(exc.os_error).__name__})"
+    return type(exc).__name__
