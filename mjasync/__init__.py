@@ -1,10 +1,10 @@
 """mjasync: Midjourney-style image APIs as awaitables.
 
-    import mjasync as mj
+import mjasync as mj
 
-    async with mj.Pool(mj.TTAPI(key="...")) as pool:
-        cat = await pool.imagine("a lighthouse at dusk").upscale(2)
-        await cat.save("lighthouse.png")
+async with mj.Pool(mj.TTAPI(key="...")) as pool:
+    cat = await pool.imagine("a lighthouse at dusk").upscale(2)
+    await cat.save("lighthouse.png")
 """
 
 from mjasync.accounts import TTAPI, Account, MJProxy
@@ -87,7 +87,6 @@ __all__ = [
     "Stats",
     "Step",
     "SubmitOutcomeUnknown",
-    "TTAPI",
     "Ticket",
     "Unreachable",
     "Withdrawn",

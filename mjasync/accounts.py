@@ -17,6 +17,8 @@ from mjasync.errors import ConfigError
 from mjasync.transport import Transport
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,512}")
+#: What a base URL is made of: neither blanks nor what begins a user, a query or a fragment.
+_PLAIN = re.compile(r"[^\s@?#\\]+")
 _MODES = tuple(Mode)
 
 
@@ -58,12 +60,13 @@ def _base_url(value: object) -> str:
     text = value.strip().rstrip("/") if isinstance(value, str) else ""
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or parts.query or parts.fragment or parts.username:
+    if not usable or not _PLAIN.fullmatch(text):
+        # Not repeated: a user, a query or a key in the wrong place may be in it.
         raise ConfigError(
-            f"base_url={value!r} cannot be used.",
+            "base_url= cannot be used.",
             why="it must be http(s)://host[:port][/path], without a user, a query or a fragment",
             hint="TTAPI: https://api.ttapi.io; a midjourney-proxy relay: the address its page calls BASE_URL",
         )
@@ -72,14 +75,13 @@ def _base_url(value: object) -> str:
 
 def _modes(value: Iterable[str]) -> tuple[Mode, ...]:
     """Turn words into modes, in our order."""
-    words = {value} if isinstance(value, str) else set(value)
-    unknown = words - set(_MODES)
-    if unknown or not words:
-        raise ConfigError(f"modes={sorted(words)} cannot be used.", hint="name some of 'relax', 'fast', 'turbo'")
+    words = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else ()
+    if not words or any(word not in _MODES for word in words):
+        raise ConfigError("modes= cannot be used.", hint="name some of 'relax', 'fast', 'turbo'")
     return tuple(mode for mode in _MODES if mode in words)
 
 
-def _positive(_: object, attribute: object, value: object) -> None:
+def _positive(_account: object, _attribute: object, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ConfigError(
             f"max_jobs={value!r} cannot be used.",
@@ -88,7 +90,7 @@ def _positive(_: object, attribute: object, value: object) -> None:
         )
 
 
-def _optional_name(_: object, attribute: object, value: object) -> None:
+def _optional_name(_account: object, _attribute: object, value: object) -> None:
     if value is not None and not (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", value)):
         raise ConfigError(f"name={value!r} cannot be used.", hint="letters, digits, '.', '_' and '-', at most 64")
 
@@ -151,9 +153,9 @@ class _Auth:
 _AUTH = {"bearer": _Auth("Authorization", "Bearer "), "mj-api-secret": _Auth("mj-api-secret", "")}
 
 
-def _auth(_: object, attribute: object, value: object) -> None:
-    if value not in _AUTH:
-        raise ConfigError(f"auth={value!r} cannot be used.", hint="use 'bearer' or 'mj-api-secret'")
+def _auth(_account: object, _attribute: object, value: object) -> None:
+    if not isinstance(value, str) or value not in _AUTH:
+        raise ConfigError("auth= cannot be used.", hint="use 'bearer' or 'mj-api-secret'")
 
 
 def _mode_path(value: object) -> str:

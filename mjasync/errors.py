@@ -226,7 +226,7 @@ class BatchError(ExceptionGroup[Exception]):
         group.ok, group.failed = tuple(ok), tuple(failed)
         return group
 
-    def derive(self, excs: Sequence[Exception], /) -> "BatchError":
+    def derive(self, excs: Sequence[Exception], /) -> "BatchError":  # type: ignore[override]  # one kind of member
         """Keep the type and the outcomes under `except*`."""
         part = BatchError(self.message, excs)
         part.ok, part.failed = self.ok, self.failed

@@ -1,0 +1,1 @@
+"""What decides: no await, no clock, no dice, no disk, no logging."""

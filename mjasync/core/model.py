@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from mjasync.errors import Charged
 
@@ -109,7 +109,7 @@ class Press:
 
     @property
     def kind(self) -> str:
-        """The class of work, for durations: `upscale`, `vary`, `reroll`, `zoom`, `pan`, …"""
+        """The class of work, for durations: one of `KINDS`, or `press`."""
         head = self.action.partition("_")[0].rstrip("0123456789")
         return head if head in KINDS else "press"
 
@@ -135,7 +135,7 @@ class Extras:
 
     def given(self) -> tuple[str, ...]:
         """Names of the extras that were set, in the order of this class."""
-        return tuple(name for name in self.__slots__ if name != "__weakref__" and getattr(self, name) is not None)
+        return tuple(a.name for a in fields(type(self)) if getattr(self, a.name) is not None)
 
 
 @frozen(kw_only=True)

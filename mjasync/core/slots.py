@@ -155,13 +155,12 @@ class Slots:
     def _next_for(self, account: str) -> Wish | None:
         """The wish that goes next on this account, its row of children counted."""
         child, root = self._best(account, child=True), self._best(account, child=False)
+        first = child or root
+        if first is None:
+            return None
         if child and root:
             overtaken = self._row[account] >= CHILDREN_IN_A_ROW
             first = root if root[0] < child[0] or (overtaken and root[0] == child[0]) else child
-        else:
-            first = child or root
-        if first is None:
-            return None
         self._row[account] = self._row[account] + 1 if first is child and root else 0
         return first[3]
 

@@ -65,7 +65,17 @@ _CLIENT = frozenset({400, 406, 411, 413, 414, 415, 422, 431, 451})
 SUBMIT = (
     Row(verdict=Verdict.REFUSED, kind="ConfigError", status=range(300, 400), account=True, hint=_ROUTE),
     Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={402}, account=True, hint=_TOP_UP),
-    Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={200, 400, 401, 403}, says=_QUOTA, shaped=True, account=True, hint=_TOP_UP),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="QuotaExhausted",
+        status={200, 400, 401, 403},
+        says=_QUOTA,
+        shaped=True,
+        account=True,
+        hint=_TOP_UP,
+    ),
+    # Some servers refuse in plain text.
+    Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={401, 403}, says=_QUOTA, account=True, hint=_TOP_UP),
     Row(verdict=Verdict.REFUSED, kind="AuthError", status={401, 403, 407}, account=True, hint=_KEY),
     # The relay accepted and then lost its own footing: the job may run.
     Row(verdict=Verdict.UNCLEAR, kind="SubmitOutcomeUnknown", says=_AFTERWARDS, shaped=True),
@@ -74,23 +84,60 @@ SUBMIT = (
     Row(verdict=Verdict.BUSY, code={"4", "9"}, says=_FULL, status={200, *_CLIENT}, account=True),
     Row(verdict=Verdict.BUSY, code={"3"}, says=_NO_INSTANCE, status={200, 404, *_CLIENT}, account=True),
     # The relay refreshes its table every 15 s: the parent is finished, it just does not know yet.
-    Row(verdict=Verdict.BUSY, says=r"task_status_not_success", shaped=True, hint="the relay has not seen the parent's end yet"),
-    # A relay's own 503, in its own shape: no channel serves this now.
-    Row(verdict=Verdict.BUSY, status={503}, shaped=True, account=True),
+    Row(
+        verdict=Verdict.BUSY,
+        says=r"task_status_not_success",
+        shaped=True,
+        hint="the relay has not seen the parent's end yet",
+    ),
+    # A relay's own 503: no channel serves this now. Any other gateway's 503 may hide a job.
+    Row(verdict=Verdict.BUSY, status={503}, relayed=True, account=True),
     Row(verdict=Verdict.REFUSED, kind="PromptRejected", code={"24"}, status={200, *_CLIENT}, hint="change the prompt"),
-    Row(verdict=Verdict.REFUSED, kind="PromptRejected", code={"4", "-1", ""}, says=_MODERATED, shaped=True, status={200, *_CLIENT}, hint="change the prompt"),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="PromptRejected",
+        code={"4", "-1", ""},
+        says=_MODERATED,
+        shaped=True,
+        status={200, *_CLIENT},
+        hint="change the prompt",
+    ),
     Row(verdict=Verdict.REFUSED, kind="InvalidRequest", code={"3"}, status={200, 404, *_CLIENT}, hint=_PARENT),
-    Row(verdict=Verdict.REFUSED, kind="InvalidRequest", code={"4", "21"}, status={200, *_CLIENT}, hint="change the request"),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="InvalidRequest",
+        code={"4", "21"},
+        status={200, *_CLIENT},
+        hint="change the request",
+    ),
     Row(verdict=Verdict.REFUSED, kind="InvalidRequest", code={"-1"}, status={200, *_CLIENT}, hint="change the request"),
     Row(verdict=Verdict.REFUSED, kind="ConfigError", status={404, 405}, account=True, hint=_ROUTE),
-    Row(verdict=Verdict.REFUSED, kind="InvalidRequest", code={""}, status=_CLIENT, shaped=True, hint="change the request"),
-    Row(verdict=Verdict.REFUSED, kind="InvalidRequest", code={""}, status={406, 411, 413, 414, 415, 431}, hint="change the request"),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="InvalidRequest",
+        code={""},
+        status=_CLIENT,
+        shaped=True,
+        hint="change the request",
+    ),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="InvalidRequest",
+        code={""},
+        status={406, 411, 413, 414, 415, 431},
+        hint="change the request",
+    ),
 )
 
 #: Why a job that was accepted failed: its `failReason`.
 FAILED = (
     Row(verdict=Verdict.REFUSED, kind="PromptRejected", says=_MODERATED, hint="change the prompt"),
-    Row(verdict=Verdict.REFUSED, kind="InvalidRequest", says=r"invalid (parameter|link|prompt)|unrecognized param|参数", hint="change the request"),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="InvalidRequest",
+        says=r"invalid (parameter|link|prompt)|unrecognized param|参数",
+        hint="change the request",
+    ),
     Row(
         verdict=Verdict.REFUSED,
         kind="JobFailed",
@@ -99,5 +146,6 @@ FAILED = (
     ),
 )
 
-#: Words with which a look says that it does not know the task.
+#: Statuses and words with which a look says that it does not know the task. A refused key ("无效的令牌") is not that.
+UNKNOWN_STATUS = frozenset({200, 400, 404, 410, 422})
 UNKNOWN_TASK = r"task_no(t)?_found|not[ _]found|not exist|不存在|无效"

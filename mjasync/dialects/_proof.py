@@ -1,4 +1,4 @@
-"""Looks that brought no job: is it the route, the account, or only a bad moment?"""
+"""Looks that brought no job: the route, the account, or only a bad moment."""
 
 from typing import Any
 
@@ -12,8 +12,21 @@ _QUOTA = r"quota|balance|额度|余额|insufficient"
 #: What a look's bad answer means; it never says anything about the job.
 _LOOK = (
     Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={402}, account=True, hint="top up the account"),
-    Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={401, 403}, says=_QUOTA, account=True, hint="top up the account"),
-    Row(verdict=Verdict.REFUSED, kind="AuthError", status={401, 403, 407}, account=True, hint="check the key and the base_url"),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="QuotaExhausted",
+        status={401, 403},
+        says=_QUOTA,
+        account=True,
+        hint="top up the account",
+    ),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="AuthError",
+        status={401, 403, 407},
+        account=True,
+        hint="check the key and the base_url",
+    ),
     Row(verdict=Verdict.BUSY, kind="Unreachable", status={408, 425, 429, *range(500, 600)}),
     Row(verdict=Verdict.REFUSED, kind="ProtocolError"),
 )
@@ -43,7 +56,7 @@ def proof(response: HttpResponse, provider: str, addresses: str) -> Failure | No
     if row.kind in ("AuthError", "QuotaExhausted"):
         return failure_of(row, said, response, provider, charged="no")
     if not response.body.strip():
-        return None if response.status < 500 else failure_of(row, said, response, provider, charged="no")
+        return None if row.kind != "Unreachable" else failure_of(row, said, response, provider, charged="no")
     try:
         document = decode(response)
     except Garbled:

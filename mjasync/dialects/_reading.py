@@ -8,9 +8,12 @@ because a rounded id would be somebody else's job.
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
+from math import isfinite
 from typing import Any, NewType, TypeVar
 
 import cattrs
+
 from mjasync.core.wire import HttpResponse
 
 #: Free text; anything else reads as "".
@@ -22,14 +25,14 @@ Percent = NewType("Percent", int)
 #: A number, also from text.
 Number = NewType("Number", float)
 #: The non-empty texts of a list; of an object in it, its first telling field.
-Words = NewType("Words", tuple[str, ...])  # type: ignore[type-arg]  # a NewType over a tuple, on purpose
+Words = NewType("Words", tuple[str, ...])
 #: An object; anything else reads as {}.
-Object = NewType("Object", dict[str, Any])  # type: ignore[type-arg]
+Object = NewType("Object", dict[str, Any])
 #: The objects of a list.
-Objects = NewType("Objects", tuple[dict[str, Any], ...])  # type: ignore[type-arg]
+Objects = NewType("Objects", tuple[dict[str, Any], ...])
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:,-]{0,127}")
-_PERCENT = re.compile(r"\s*(\d{1,3})(?:\.\d+)?\s*%?\s*")
+_PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%?")
 _TELLING = ("action", "name", "label", "customId", "url")
 #: Characters of an unreadable body that an error shows.
 SHOWN = 200
@@ -86,9 +89,9 @@ def _short(exc: Exception) -> str:
 
 
 def text(value: Any) -> str:
-    """Text as it is, numbers as their digits, everything else as ""."""
+    """Text as it is (half a character, cut by a provider, as "?"), numbers as their digits, all else as ""."""
     if isinstance(value, str):
-        return value
+        return value.encode("utf-8", "replace").decode()
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
@@ -104,16 +107,17 @@ def identifier(value: Any) -> str:
 
 def percent(value: Any) -> int | None:
     """0 to 100 from 63, "63" or "63%"; None for null, "" and words such as "paused"."""
-    match = _PERCENT.fullmatch(text(value))
+    match = _PERCENT.fullmatch(text(value).strip())
     return min(int(match[1]), 100) if match else None
 
 
 def number(value: Any) -> float | None:
-    """A number from 3 or "3"; None for anything that is none."""
+    """A number from 3 or "3"; None for anything that is none, "nan" and "inf" included."""
     try:
-        return float(text(value))
+        found = float(text(value))
     except ValueError:
         return None
+    return found if isfinite(found) else None
 
 
 def words(value: Any) -> tuple[str, ...]:
@@ -135,6 +139,10 @@ def _objects(value: Any) -> tuple[dict[str, Any], ...]:
     return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
 
+def _leaf(read: Callable[[Any], Any], value: Any, _: object) -> Any:
+    return read(value)
+
+
 def _converter() -> cattrs.Converter:
     """Leaf hooks first: a class hook freezes the hooks of its fields when it is made."""
     converter = cattrs.Converter()
@@ -148,7 +156,7 @@ def _converter() -> cattrs.Converter:
         Objects: _objects,
     }
     for leaf, read in leaves.items():
-        converter.register_structure_hook(leaf, lambda value, _, read=read: read(value))
+        converter.register_structure_hook(leaf, partial(_leaf, read))
     return converter
 
 

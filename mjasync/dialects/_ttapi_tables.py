@@ -68,15 +68,43 @@ SUBMIT = (
         hint="redirects are never followed: give the final address as base_url",
     ),
     Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={402}, account=True, hint=_TOP_UP),
-    Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={200, 400, 401, 403}, says=_QUOTA, account=True, hint=_TOP_UP),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="QuotaExhausted",
+        status={200, 400},
+        shaped=True,
+        says=_QUOTA,
+        account=True,
+        hint=_TOP_UP,
+    ),
+    Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={401, 403}, says=_QUOTA, account=True, hint=_TOP_UP),
     Row(verdict=Verdict.REFUSED, kind="AuthError", status={401, 403, 407}, account=True, hint=_KEY),
     Row(verdict=Verdict.BUSY, status={425, 429}, account=True),
     Row(verdict=Verdict.BUSY, status={499}, shaped=True, account=True),
-    Row(verdict=Verdict.BUSY, status={200, 400, 403, 503}, shaped=True, says=r"queue (is )?(full|insufficient)|queue capacity|insufficient queue|队列", account=True),
+    Row(
+        verdict=Verdict.BUSY,
+        status={200, 400, 403, 503},
+        shaped=True,
+        says=r"queue (is )?(full|insufficient)|queue capacity|insufficient queue|队列",
+        account=True,
+    ),
     # A hosted account says so when none of its accounts serves the mode; one client warns that the job may still run.
     Row(verdict=Verdict.UNCLEAR, kind="SubmitOutcomeUnknown", status={400}, says=r"no available accounts"),
-    Row(verdict=Verdict.REFUSED, kind="PromptRejected", status={200, *_CLIENT}, shaped=True, says=_MODERATED, hint=_PROMPT),
-    Row(verdict=Verdict.REFUSED, kind="InvalidRequest", status={404}, shaped=True, hint="check the job id and the action"),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="PromptRejected",
+        status={200, *_CLIENT},
+        shaped=True,
+        says=_MODERATED,
+        hint=_PROMPT,
+    ),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="InvalidRequest",
+        status={404},
+        shaped=True,
+        hint="check the job id and the action",
+    ),
     Row(
         verdict=Verdict.REFUSED,
         kind="ConfigError",
@@ -86,7 +114,9 @@ SUBMIT = (
     ),
     Row(verdict=Verdict.UNCLEAR, kind="SubmitOutcomeUnknown", status={409}),
     Row(verdict=Verdict.REFUSED, kind="InvalidRequest", status={200, *_CLIENT}, shaped=True, hint="change the request"),
-    Row(verdict=Verdict.REFUSED, kind="InvalidRequest", status={406, 411, 413, 414, 415, 431}, hint="change the request"),
+    Row(
+        verdict=Verdict.REFUSED, kind="InvalidRequest", status={406, 411, 413, 414, 415, 431}, hint="change the request"
+    ),
 )
 
 #: Why a job that was accepted failed: its `message`.
@@ -102,5 +132,9 @@ FAILED = (
     ),
 )
 
-#: Words with which a look says that it does not know the job.
+#: A submit's `status` that says no in a good answer; any other word there may mean a job.
+NO = frozenset({"FAILED", "FAILURE", "FAIL", "ERROR"})
+
+#: Statuses and words with which a look says that it does not know the job.
+UNKNOWN_STATUS = frozenset({200, 400, 404, 410, 422})
 UNKNOWN_JOB = r"not (found|exist)|no such|does ?n[o']t exist|unknown job|不存在|无效的? ?job"

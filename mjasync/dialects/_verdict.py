@@ -26,6 +26,15 @@ class Verdict(StrEnum):
     UNCLEAR = "unclear"
 
 
+#: The most characters of an answer's words that a row's pattern sees.
+_SEARCHED = 1000
+
+
+def _brief(words: str) -> str:
+    """A table's patterns must not search megabytes."""
+    return words.strip()[:_SEARCHED]
+
+
 @frozen(kw_only=True)
 class Said:
     """What an answer says, whichever dialect it came in."""
@@ -34,9 +43,11 @@ class Said:
     #: The provider's own code, as text; "" where there is none.
     code: str = ""
     #: Its words, for a person.
-    words: str = ""
+    words: str = field(default="", converter=_brief)
     #: True if the body has the provider's (or its relay's) own shape.
     shaped: bool = False
+    #: True if it is a relay's own error: an `error` object, which says that nothing went on to the provider.
+    relayed: bool = False
     #: The culprit of a moderated prompt, where told.
     culprit: str | None = None
     request_id: str | None = None
@@ -56,6 +67,7 @@ class Row:
     code: Collection[str] | None = None
     says: "re.Pattern[str] | None" = field(default=None, converter=_pattern)
     shaped: bool | None = None
+    relayed: bool | None = None
     hint: str = ""
     #: True if it is about the account and not about this job.
     account: bool = False
@@ -67,6 +79,7 @@ class Row:
             (self.status is None or said.status in self.status)
             and (self.code is None or said.code in self.code)
             and (self.shaped is None or said.shaped is self.shaped)
+            and (self.relayed is None or said.relayed is self.relayed)
             and (self.says is None or self.says.search(said.words) is not None)
         )
 
@@ -80,9 +93,7 @@ def judge(table: Iterable[Row], said: Said) -> Row:
     return next((row for row in table if row.fits(said)), UNKNOWN)
 
 
-def decided(
-    row: Row, said: Said, response: HttpResponse, provider: str, retry_after: float | None = None
-) -> Submitted:
+def decided(row: Row, said: Said, response: HttpResponse, provider: str, retry_after: float | None = None) -> Submitted:
     """A row and an answer as what became of the submit."""
     if row.verdict is Verdict.UNCLEAR:
         return Unclear(failure=failure_of(row, said, response, provider, charged="unknown"))
@@ -107,7 +118,7 @@ _WHAT: dict[FailureKind, str] = {
 
 def failure_of(row: Row, said: Said, response: HttpResponse, provider: str, *, charged: Charged) -> Failure:
     """What to tell whoever awaits the job."""
-    reason = said.words.strip()[:500]
+    reason = said.words[:500]
     what = _WHAT.get(row.kind, "{provider} refused the request").format(provider=provider)
     return Failure(
         kind=row.kind,

@@ -3,9 +3,9 @@
 import json
 import re
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mjasync.core.answers import Looked, Missing, Submitted, Taken, Unclear
 from mjasync.core.model import Action, Failure, ImageURL, Imagine, Mode, Snapshot, Spec, Status
@@ -104,8 +104,8 @@ class MJProxyDialect:
             try:
                 remote_id = identifier(document.get("result"))
             except ValueError as exc:
-                said = Said(status=response.status, code=said.code, words=f"{exc} @ $.result", shaped=True)
-                remote_id = ""
+                said = evolve(said, words=f"{exc} @ $.result")
+                return Unclear(failure=failure_of(UNKNOWN, said, response, _NAME, charged="unknown"))
             if remote_id:
                 return Taken(remote_id=remote_id)
             if said.code != "21":
@@ -128,7 +128,8 @@ class MJProxyDialect:
         if task is not None and response.status < 300:
             return _snapshot(task, response, document)
         said = _said(response, document)
-        if response.status == 404 or (response.status < 500 and _UNKNOWN_TASK.search(said.words)):
+        unknown = response.status in tables.UNKNOWN_STATUS and _UNKNOWN_TASK.search(said.words)
+        if response.status == 404 or unknown:
             return Missing(failure=_lost(said))
         return look_trouble(said, response, _NAME)
 
@@ -158,8 +159,9 @@ def _said(response: HttpResponse, document: Any) -> Said:
     return Said(
         status=response.status,
         code=text(fields.get("code")).strip(),
-        words=(text(fields.get("description")) or text(fields.get("message")) or nested).strip(),
+        words=text(fields.get("description")) or text(fields.get("message")) or nested,
         shaped=bool({"code", "description", "message"} & fields.keys()) or isinstance(error, dict),
+        relayed=isinstance(error, dict),
         culprit=text(properties.get("bannedWord")) or None if isinstance(properties, dict) else None,
         request_id=response.headers.get("x-oneapi-request-id"),
     )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from attrs import frozen
 
-from mjasync.core.answers import Looked, Missing, Submitted, Taken, Trouble, Unclear, WrongVerb
+from mjasync.core.answers import Looked, Missing, Submitted, Taken, Unclear, WrongVerb
 from mjasync.core.model import Action, Extras, Failure, ImageURL, Imagine, Mode, Snapshot, Spec, Status
 from mjasync.core.wire import HttpRequest, HttpResponse, retry_after
 from mjasync.dialects import _ttapi_tables as tables
@@ -16,13 +16,14 @@ from mjasync.dialects._offer import offered
 from mjasync.dialects._proof import look_trouble, proof, unreadable
 from mjasync.dialects._reading import Garbled, Number, Percent, Text, Words, decode, identifier, structure, text
 from mjasync.dialects._verdict import UNKNOWN, Said, decided, failure_of, judge
-from mjasync.errors import ActionUnavailable
+from mjasync.errors import ActionUnavailable, Charged
 
 _NAME = "TTAPI"
 _EXISTS = re.compile(r"job \[([A-Za-z0-9-]{8,64})\] already exists", re.IGNORECASE)
 _UNKNOWN_JOB = re.compile(tables.UNKNOWN_JOB, re.IGNORECASE)
 _TIMEOUT = range(300, 1201)
 _RELAX_TIMEOUT = 600
+_MODES = {str(mode): mode for mode in Mode}
 #: Our extra → their field, for the endpoints built so far.
 _FIELDS = {"timeout": "timeout", "hook_url": "hookUrl", "get_u_images": "getUImages", "translation": "translation"}
 
@@ -61,7 +62,9 @@ class TTAPIDialect:
         timeout = spec.extras.timeout
         least = _RELAX_TIMEOUT if spec.mode is Mode.RELAX else _TIMEOUT.start
         if timeout is not None and (timeout not in _TIMEOUT or timeout < least):
-            return f"TTAPI takes timeout= from {least} to {_TIMEOUT.stop - 1} seconds in {spec.mode} mode, not {timeout}"
+            return (
+                f"TTAPI takes timeout= from {least} to {_TIMEOUT.stop - 1} seconds in {spec.mode} mode, not {timeout}"
+            )
         return None
 
     def offered(self, parent: Snapshot, wanted: str) -> Action:
@@ -78,11 +81,11 @@ class TTAPIDialect:
 
     def write_submit(self, base: str, spec: Spec, parent_id: str | None, action: Action | None) -> HttpRequest:
         """`POST /imagine` or `/action`. Always `mode`, never `model`, which the samples send and nothing reads."""
-        operation = spec.operation
-        if isinstance(operation, Imagine):
-            path, body = "imagine", {"prompt": operation.prompt, "mode": str(spec.mode)}
+        body: dict[str, Any]
+        if isinstance(spec.operation, Imagine):
+            path, body = "imagine", {"prompt": spec.operation.prompt, "mode": str(spec.mode)}
         else:
-            path, body = "action", {"jobId": parent_id, "action": action.token if action else operation.action}
+            path, body = "action", {"jobId": parent_id, "action": action.token if action else ""}
         return _post(base, path, body | _given(spec.extras))
 
     def read_submit(self, response: HttpResponse) -> Submitted:
@@ -98,7 +101,7 @@ class TTAPIDialect:
         good = response.status < 300 and said.code.upper() == "SUCCESS"
         if remote_id and (good or exists):
             return Taken(remote_id=remote_id)
-        if good:
+        if response.status < 300 and said.code.upper() not in tables.NO:
             return Unclear(failure=failure_of(UNKNOWN, said, response, _NAME, charged="unknown"))
         return decided(judge(tables.SUBMIT, said), said, response, _NAME, retry_after(response))
 
@@ -122,7 +125,8 @@ class TTAPIDialect:
             return WrongVerb() if response.status == 404 else unreadable(response, _NAME, str(exc))
         if isinstance(data, dict) and data and said.code and response.status < 500:
             return _snapshot(job, said, response, document)
-        if response.status == 404 or (said.code.upper() == "FAILED" and _UNKNOWN_JOB.search(said.words)):
+        unknown = response.status in tables.UNKNOWN_STATUS and said.code.upper() in tables.NO
+        if response.status == 404 or (unknown and _UNKNOWN_JOB.search(said.words)):
             return Missing(failure=_lost(said))
         if response.status >= 300 or not said.code:
             return look_trouble(said, response, _NAME)
@@ -195,7 +199,7 @@ def _snapshot(job: _Job, said: Said, response: HttpResponse, document: Any) -> S
         actions=tuple(_action(name) for name in job.components),
         prompt=job.prompt or None,
         seed=job.seed or None,
-        mode=Mode(job.mode) if job.mode in set(Mode) else None,
+        mode=_MODES.get(job.mode),
         quota=job.quota,
         failure=_failure(job, said, response) if status is Status.FAILED else None,
         raw=document,
@@ -204,7 +208,7 @@ def _snapshot(job: _Job, said: Said, response: HttpResponse, document: Any) -> S
 
 def _failure(job: _Job, said: Said, response: HttpResponse) -> Failure:
     """Why it failed. Ordinary failures are refunded, as a rule; where it says what it took, that is believed."""
-    charged = "unknown" if job.quota is None else ("yes" if job.quota > 0 else "no")
+    charged: Charged = "unknown" if job.quota is None else ("yes" if job.quota > 0 else "no")
     return failure_of(judge(tables.FAILED, said), said, response, _NAME, charged=charged)
 
 

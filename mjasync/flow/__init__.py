@@ -1,0 +1,1 @@
+"""What waits: order and concurrency."""

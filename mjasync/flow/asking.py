@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from attrs import evolve
+from attrs import evolve, fields
 
 from mjasync.core.model import Extras, Imagine, Mode, Press, Record, Spec
 from mjasync.errors import ConfigError
@@ -47,14 +47,16 @@ def press(action: str, options: Mapping[str, Any], parent: Record, sessions: Map
 
 def _spec(operation: Imagine | Press, options: Mapping[str, Any], *, mode: Mode) -> Spec:
     extras = {name: value for name, value in options.items() if name not in _COMMON}
-    known = set(Extras.__slots__) - {"__weakref__"}
+    known = {attribute.name for attribute in fields(Extras)}
     unknown = sorted(extras.keys() - known)
     if unknown:
         near = difflib.get_close_matches(unknown[0], (*_COMMON, *known), 1)
         more = " (TTAPI's samples send it, but nothing reads it)" if unknown[0] == "model" else ""
         raise ConfigError(
             f"{unknown[0]}= is not an option{more}.",
-            hint=f"did you mean {'mode' if unknown[0] == 'model' else near[0]}=?" if near else "see help(mj.Pool.imagine)",
+            hint=f"did you mean {'mode' if unknown[0] == 'model' else near[0]}=?"
+            if near
+            else "see help(mj.Pool.imagine)",
         )
     _check_types(extras)
     return Spec(
@@ -75,9 +77,7 @@ def _prompt(value: object) -> str:
         )
     size = len(value.encode("utf-8", "surrogatepass"))
     if size > PROMPT_LIMIT:
-        raise ConfigError(
-            f"The prompt has {size} bytes.", why=f"at most {PROMPT_LIMIT} are sent", hint="shorten it"
-        )
+        raise ConfigError(f"The prompt has {size} bytes.", why=f"at most {PROMPT_LIMIT} are sent", hint="shorten it")
     bad = next((c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r"), None)
     if bad is not None:
         raise ConfigError(
@@ -118,9 +118,7 @@ def _key(value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip() or len(value) > KEY_LIMIT:
-        raise ConfigError(
-            f"key={value!r:.60} cannot name a request.", hint=f"give text of 1 to {KEY_LIMIT} characters"
-        )
+        raise ConfigError(f"key={value!r:.60} cannot name a request.", hint=f"give text of 1 to {KEY_LIMIT} characters")
     return value
 
 
@@ -178,7 +176,8 @@ def items(prompts: Iterable[object], common: Mapping[str, Any]) -> list[tuple[ob
     """Prompts or mappings of `imagine`'s arguments as pairs of prompt and options."""
     if isinstance(prompts, str | bytes) or not isinstance(prompts, Iterable):
         raise ConfigError(
-            f"batch() takes several prompts, not {type(prompts).__name__}.", hint="give a list: pool.batch(['a cat', …])"
+            f"batch() takes several prompts, not {type(prompts).__name__}.",
+            hint="give a list: pool.batch(['a cat', …])",
         )
     pairs = []
     for item in prompts:

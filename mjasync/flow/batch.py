@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from functools import partial
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mjasync.errors import BatchError, MJError
 from mjasync.flow.job import Job
@@ -67,14 +68,14 @@ class Batch:
         ended: asyncio.Queue[int] = asyncio.Queue()
         left = [len(lasts) for lasts, _ in self._lasts]
 
-        def note(index: int) -> None:
+        def note(index: int, _job: Job) -> None:
             left[index] -= 1
             if not left[index]:
                 ended.put_nowait(index)
 
         for index, (lasts, _) in enumerate(self._lasts):
             for last in lasts:
-                last.add_done_callback(lambda _, index=index: note(index))
+                last.add_done_callback(partial(note, index))
         try:
             for _ in self.jobs:
                 yield self._outcome(await ended.get())
@@ -96,11 +97,11 @@ class Batch:
     def _outcome(self, index: int) -> Outcome:
         job, (lasts, several) = self.jobs[index], self._lasts[index]
         errors = [error for last in lasts if (error := last.exception()) is not None]
-        common = {"index": index, "prompt": job.prompt or "", "job": job}
+        outcome = Outcome(index=index, prompt=job.prompt or "", job=job)
         if errors:
-            return Outcome(**common, error=errors[0])
+            return evolve(outcome, error=errors[0])
         results = tuple(last.result() for last in lasts)
-        return Outcome(**common, value=results if several else results[0])
+        return evolve(outcome, value=results if several else results[0])
 
     def _leave(self) -> None:
         """Whoever left early does not want what has cost nothing yet."""

@@ -6,7 +6,8 @@ for the disk is the publication, and whoever has to.
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from typing import Any
 
 from mjasync.core import machine
 from mjasync.core.machine import Event, Saw
@@ -17,7 +18,7 @@ from mjasync.journal import Entry, Journal
 Publish = Callable[[Record], None]
 
 
-class Books:
+class Books(Mapping[str, Record]):
     """Records by job id."""
 
     def __init__(self, journal: Journal, now: Callable[[], float], publish: Publish) -> None:
@@ -31,8 +32,11 @@ class Books:
     def __getitem__(self, job_id: str) -> Record:
         return self._records[job_id]
 
-    def __contains__(self, job_id: object) -> bool:
-        return job_id in self._records
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
 
     def now(self) -> float:
         """Seconds on the loop's clock."""
@@ -45,7 +49,7 @@ class Books:
         self._journal.append(Entry(job_id, machine.Asked(spec), at))
         return record
 
-    def decide(self, job_id: str, event: Event) -> Callable[[], Awaitable[Record]]:
+    def decide(self, job_id: str, event: Event) -> Callable[[], Coroutine[Any, Any, Record]]:
         """Decide and write down now; the returned function waits until that is durable, and publishes.
 
         Raises `IllegalMove` before anything happened.

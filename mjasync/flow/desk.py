@@ -5,8 +5,7 @@ remembers (`Books`), and keeps the live `Job` of every record.
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from random import Random
 from typing import Any
@@ -28,7 +27,7 @@ from mjasync.flow.outcome import Abandoned, Cancellation, Withdrawn
 from mjasync.flow.result import Result, result_of
 from mjasync.flow.routes import Routes
 from mjasync.flow.session import Session
-from mjasync.flow.stats import AccountStats, Meter, Stats
+from mjasync.flow.stats import Meter, Stats, stats_of
 from mjasync.flow.verbs import StepOptions
 from mjasync.flow.watch import Watch
 from mjasync.journal import Journal
@@ -102,20 +101,24 @@ class Desk:
 
     # Queueing.
 
-    def _queue(self, job_id: str) -> None:
-        """Put a held job into the queue of every account that can take it now."""
+    def _queue(self, *job_ids: str) -> None:
+        """Put held jobs into the queue of every account that can take them now."""
+        wishes = [wish for job_id in job_ids if (wish := self._placed(job_id)) is not None]
+        self.dispatcher.put(*wishes)
+
+    def _placed(self, job_id: str) -> Wish | None:
+        """A held job's wish, or None where it has to wait for a route or ends here."""
         record = self.books[job_id]
         if record.phase is not Phase.HELD or self.closed:
-            return
+            return None
         if record.detached is not None:  # nobody waits for it any more: it is not sent a second time
             self._soon(job_id, Rejected(record.detached))
-            return
+            return None
         accounts, failure = self.routes.sort(job_id, record.spec.accounts, record.spec.mode)
         if failure is not None:
             self._soon(job_id, Rejected(failure))
-        elif accounts:
-            self.dispatcher.drop(job_id)
-            self.dispatcher.put(self._wish(record, accounts))
+        self.dispatcher.drop(job_id)
+        return self._wish(record, accounts) if accounts else None
 
     def _wish(self, record: Record, accounts: tuple[str, ...]) -> Wish:
         return Wish(
@@ -126,10 +129,9 @@ class Desk:
             place=self._places[record.id],
         )
 
-    def _heard(self, job_id: str) -> None:
-        """A route of this job was proved or is bad."""
-        if not self.slots.holds(job_id):
-            self._queue(job_id)
+    def _heard(self, job_ids: Iterable[str]) -> None:
+        """A route of these jobs was proved or is bad."""
+        self._queue(*(job_id for job_id in job_ids if not self.slots.holds(job_id)))
 
     def _follow(self, job_id: str) -> None:
         """A chained job goes on when its parent is done, and ends when its parent ended badly."""
@@ -248,28 +250,8 @@ class Desk:
     def stats(self) -> Stats:
         """Figures at this moment."""
         now = self.loop.time()
-        records = [self.books[job_id] for job_id in self.jobs]
-        phases = Counter(record.phase for record in records)
-        done = Counter(record.account for record in records if record.phase is Phase.DONE)
-        accounts = {
-            name: AccountStats(
-                cap=self.slots.cap(name),
-                held=self.slots.held(name),
-                peak=self._meter.peaks[name],
-                done=done[name],
-            )
-            for name in self.sessions
-        }
-        return Stats(
-            seconds=now - self._opened_at,
-            jobs=len(records),
-            waiting=phases[Phase.HELD],
-            done=phases[Phase.DONE],
-            failed=phases[Phase.FAILED],
-            lost=phases[Phase.LOST],
-            looks=self.books.looks.total(),
-            accounts=accounts,
-            slot_use=self._meter.use(now),
+        return stats_of(
+            self.books, self.slots, self._meter, looks=self.books.looks.total(), begun=self._opened_at, now=now
         )
 
     def looks(self, job_id: str) -> int:

@@ -13,8 +13,8 @@ Start = Callable[[str, str], None]
 class Dispatcher(Protocol):
     """The port: in process here, a distributed engine elsewhere."""
 
-    def put(self, wish: Wish, *, delay: float = 0.0) -> None:
-        """Queue a job, `delay` seconds from now."""
+    def put(self, *wishes: Wish) -> None:
+        """Queue jobs; all of them are in the queue before the first slot is lent."""
         ...
 
     def drop(self, job_id: str) -> bool:
@@ -40,24 +40,17 @@ class LocalDispatcher:
     def __init__(self, slots: Slots, start: Start) -> None:
         self.slots = slots
         self._start = start
-        self._delayed: dict[str, asyncio.TimerHandle] = {}
         self._resting: dict[str, asyncio.TimerHandle] = {}
         self._stopped = False
 
-    def put(self, wish: Wish, *, delay: float = 0.0) -> None:
+    def put(self, *wishes: Wish) -> None:
         """See `Dispatcher`."""
-        if delay > 0:
-            loop = asyncio.get_running_loop()
-            self._delayed[wish.job] = loop.call_later(delay, self._put_now, wish)
-        else:
-            self._put_now(wish)
+        for wish in wishes:
+            self.slots.ask(wish)
+        self._lend()
 
     def drop(self, job_id: str) -> bool:
         """See `Dispatcher`."""
-        timer = self._delayed.pop(job_id, None)
-        if timer is not None:
-            timer.cancel()
-            return True
         return self.slots.withdraw(job_id)
 
     def give_back(self, job_id: str) -> None:
@@ -80,14 +73,8 @@ class LocalDispatcher:
     def stop(self) -> None:
         """See `Dispatcher`. A dying dispatcher lends nothing: cleanup must not start work."""
         self._stopped = True
-        for timer in (*self._delayed.values(), *self._resting.values()):
+        for timer in self._resting.values():
             timer.cancel()
-        self._delayed.clear()
-
-    def _put_now(self, wish: Wish) -> None:
-        self._delayed.pop(wish.job, None)
-        self.slots.ask(wish)
-        self._lend()
 
     def _wake(self, account: str) -> None:
         self._resting.pop(account, None)

@@ -53,7 +53,7 @@ class Driver:
         """Carry one job on the slot lent to it, and give the slot back when its remote job is over."""
         try:
             busy = await self._carry(job_id, self._sessions[account])
-        except Exception:
+        except Exception:  # noqa: BLE001
             # Ours to mend, never the caller's to pay for: the slot stays lent, and the log has the story.
             _log.exception("mjasync has a bug: the driver of job %s broke off", job_id)
             return

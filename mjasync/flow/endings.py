@@ -122,7 +122,9 @@ def pool_closed(record: Record) -> Failure:
         kind="PoolClosed",
         what=f"The pool was closed while job {record.id} was {record.phase}.",
         why=f"it goes on at the provider as {ticket}" if ticket else ("" if sent else "it was never sent"),
-        hint="keep the ticket: it finds the job at the provider" if sent else "ask again in a new pool; it cost nothing",
+        hint="keep the ticket: it finds the job at the provider"
+        if sent
+        else "ask again in a new pool; it cost nothing",
         charged="unknown" if sent else "no",
         retryable=not sent,
     )

@@ -7,13 +7,14 @@ Future, and with it a paid job. Cancelling an await of a `Job` ends that wait, a
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Generator
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from mjasync.core.model import ImageURL, Mode, Phase, Press, Record, Spec, Ticket
 from mjasync.errors import JobCancelled, MJError, ParentFailed
 from mjasync.flow.outcome import Cancellation, exception_of
+from mjasync.flow.ports import Desk
 from mjasync.flow.verbs import ImageVerbs, StepOptions
 
 if TYPE_CHECKING:
@@ -33,19 +34,6 @@ class JobEvent:
     eta: float | None
     #: Seconds on the loop's clock.
     at: float
-
-
-class Desk(Protocol):
-    """What a job may ask of the pool."""
-
-    loop: asyncio.AbstractEventLoop
-
-    def job(self, job_id: str) -> "Job": ...
-    def looks(self, job_id: str) -> int: ...
-    def eta(self, record: Record) -> float | None: ...
-    def result(self, record: Record) -> "Result": ...
-    def step(self, parent: Record, action: str, options: StepOptions, *, known: bool) -> "Job": ...
-    async def cancel(self, job_id: str) -> Cancellation | None: ...
 
 
 class Job(ImageVerbs):

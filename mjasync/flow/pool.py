@@ -257,7 +257,7 @@ def _checked(number: int, item: tuple[object, dict[str, Any]], desk: Desk) -> Sp
 
 
 def _named(accounts: tuple[Account, ...]) -> dict[str, Account]:
-    """Accounts by name: their own, or `ttapi`, `ttapi-2`, …"""
+    """Accounts by name: their own, or the provider's with a number from 2 on."""
     if not accounts or not all(isinstance(account, Account) for account in accounts):
         raise ConfigError(
             "A pool needs at least one account.",

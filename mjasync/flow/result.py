@@ -5,12 +5,13 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from mjasync.core.model import Action, ImageURL, Mode, Record, Ticket
 from mjasync.errors import ConfigError, ProviderError
+from mjasync.flow.ports import Desk
 from mjasync.flow.verbs import ImageVerbs, StepOptions
 from mjasync.transport.download import kind_of
 
@@ -25,13 +26,6 @@ class Step:
     job_id: str
     action: str | None
     ticket: Ticket
-
-
-class Gallery(Protocol):
-    """What a result may ask of the pool."""
-
-    def step(self, parent: Record, action: str, options: StepOptions, *, known: bool) -> "Job": ...
-    async def picture(self, account: str, url: str) -> bytes: ...
 
 
 @frozen(kw_only=True)
@@ -61,7 +55,7 @@ class Result(ImageVerbs):
     #: The provider's answer, untouched.
     raw: Mapping[str, Any] = field(repr=False, eq=False)
     _record: Record = field(repr=False, eq=False)
-    _gallery: Gallery = field(repr=False, eq=False)
+    _desk: Desk = field(repr=False, eq=False)
 
     @property
     def image(self) -> ImageURL | None:
@@ -87,7 +81,7 @@ class Result(ImageVerbs):
         return tuple([await self._save((url,), name) for url, name in zip(self.tiles, names, strict=True)])
 
     def _step(self, action: str, options: StepOptions) -> "Job":
-        return self._gallery.step(self._record, action, options, known=True)
+        return self._desk.step(self._record, action, options, known=True)
 
     async def _save(self, urls: tuple[ImageURL, ...], path: Path) -> Path:
         body = await self._first_of(urls)
@@ -99,8 +93,8 @@ class Result(ImageVerbs):
         faults = []
         for url in urls:
             try:
-                return await self._gallery.picture(self.ticket.account, url)
-            except Exception as exc:
+                return await self._desk.picture(self.ticket.account, url)
+            except Exception as exc:  # noqa: BLE001  # whatever is wrong with one address, the next may be right
                 faults.append(f"{url.host or 'its address'}: {exc}")
         raise ProviderError(
             f"The picture of job {self.job_id} could not be downloaded.",
@@ -111,7 +105,7 @@ class Result(ImageVerbs):
         )
 
 
-def result_of(record: Record, records: Mapping[str, Record], gallery: Gallery) -> Result:
+def result_of(record: Record, records: Mapping[str, Record], desk: Desk) -> Result:
     """The result of a finished record."""
     seen, ticket = record.snapshot, record.ticket
     assert seen is not None  # noqa: S101  # a finished record was seen and accepted
@@ -131,7 +125,7 @@ def result_of(record: Record, records: Mapping[str, Record], gallery: Gallery) -
         seconds=(record.ended_at or 0.0) - (record.accepted_at or 0.0),
         raw=seen.raw,
         record=record,
-        gallery=gallery,
+        desk=desk,
     )
 
 

@@ -4,7 +4,8 @@ Nothing is paid and no slot is held while a route is unproved. A route is a base
 prefix is found for each mode before it can cost anything.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any
 
 from mjasync.core.model import Failure, Mode
 from mjasync.flow.session import Session
@@ -18,12 +19,12 @@ class Routes:
     def __init__(
         self,
         sessions: Mapping[str, Session],
-        spawn: Callable[[Callable[[Route, Mode], Awaitable[None]], Route, Mode], None],
-        heard: Callable[[str], None],
+        spawn: Callable[[Callable[[Route, Mode], Coroutine[Any, Any, None]], Route, Mode], None],
+        heard: Callable[[Iterable[str]], None],
     ) -> None:
         self._sessions = sessions
         self._spawn = spawn
-        #: Called once for every job that waits for a route, when something is known about it.
+        #: Called with the jobs that wait for a route, in the order of their asking, when something is known about it.
         self._heard = heard
         self._good: set[Route] = set()
         self._bad: dict[Route, Failure] = {}
@@ -61,5 +62,4 @@ class Routes:
             self._good.add(route)
         else:
             self._bad[route] = failure
-        for job_id in self._asking.pop(route):
-            self._heard(job_id)
+        self._heard(self._asking.pop(route))

@@ -1,8 +1,12 @@
 """Figures of a pool, for people and dashboards."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from attrs import define, frozen
+
+from mjasync.core.model import Phase, Record
+from mjasync.core.slots import Slots
 
 
 @frozen(kw_only=True)
@@ -70,3 +74,26 @@ class Meter:
         until = now if self.taken else self.ended_at
         whole = self.slots * (until - self.begun_at)
         return (self.area + self.taken * (until - self.changed_at)) / whole if whole > 0 else 0.0
+
+
+def stats_of(
+    records: Mapping[str, Record], slots: Slots, meter: Meter, *, looks: int, begun: float, now: float
+) -> Stats:
+    """Figures at the moment `now`."""
+    phases = Counter(record.phase for record in records.values())
+    done = Counter(record.account for record in records.values() if record.phase is Phase.DONE)
+    accounts = {
+        name: AccountStats(cap=slots.cap(name), held=slots.held(name), peak=peak, done=done[name])
+        for name, peak in meter.peaks.items()
+    }
+    return Stats(
+        seconds=now - begun,
+        jobs=len(records),
+        waiting=phases[Phase.HELD],
+        done=phases[Phase.DONE],
+        failed=phases[Phase.FAILED],
+        lost=phases[Phase.LOST],
+        looks=looks,
+        accounts=accounts,
+        slot_use=meter.use(now),
+    )

@@ -58,8 +58,8 @@ class ImageVerbs:
 
     def press(self, action: str | Action, **options: Unpack[StepOptions]) -> "Job":
         """Press any button that the result offers: by our name, the provider's own token, or its label."""
-        wanted = action.name if isinstance(action, Action) else action
-        if not isinstance(wanted, str) or not wanted.strip():
+        wanted: object = action.name if isinstance(action, Action) else action
+        if not (isinstance(wanted, str) and wanted.strip()):
             raise ConfigError(
                 f"press({action!r}) names no action.",
                 hint="give one of result.actions, or its name, for example press('vary_strong')",

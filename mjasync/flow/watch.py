@@ -24,6 +24,9 @@ class _Track:
 
     limits: Limits
     looked_at: float
+    #: Status and progress as last seen, and since when.
+    shown: tuple[Status, int | None] = (Status.QUEUED, None)
+    shown_at: float = 0.0
     troubles: int = 0
     trouble: Trouble | None = None
     missing: int = 0
@@ -53,7 +56,7 @@ class Watch:
         """Look until the remote job is over, or cannot be running any more."""
         record = self._books[job_id]
         limits = endings.limits_of(record, session.account.provider)
-        track = _Track(limits, self._books.now())
+        track = _Track(limits, looked_at=self._books.now(), shown_at=self._books.now())
         self._bells[job_id] = asyncio.Event()
         try:
             while record.phase not in FINAL and record.phase is not Phase.LOST:
@@ -91,6 +94,8 @@ class Watch:
         track.trouble, track.troubles, track.missing = None, 0, 0
         if not isinstance(looked, Snapshot):
             return
+        if track.shown != (looked.status, looked.progress):
+            track.shown, track.shown_at = (looked.status, looked.progress), track.looked_at
         record = self._books[job_id]
         if looked.status is Status.DONE and record.spec.operation.pictures and not (looked.images or looked.tiles):
             track.empty += 1
@@ -127,12 +132,13 @@ class Watch:
             return cadence.after_failed_look(track.missing + 2, None, dice)
         if track.empty:
             return cadence.EMPTY_GAP
-        seen = record.snapshot
+        status, progress = track.shown
         return cadence.next_look(
             self.tempo(record),
             elapsed=now - (record.accepted_at or now),
-            status=seen.status if seen else Status.QUEUED,
-            progress=seen.progress if seen else None,
+            status=status,
+            progress=progress,
+            steady=now - track.shown_at,
             dice=dice,
         )
 

@@ -29,7 +29,7 @@ class Journal(Protocol):
         """Take entries in this order, all or none; the returned awaitable ends once they are durable.
 
         Whoever must not go on before that (a request is about to leave, a caller is about to be told) awaits it;
-        the order of calls is the order of the journal either way.
+        the order of calls is the order of the journal either way, so the awaitable may also be dropped.
         """
         ...
 

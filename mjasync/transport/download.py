@@ -22,6 +22,7 @@ PICTURE_TIMEOUT = 300.0
 _REDIRECTS = 3
 _REDIRECT_STATUS = frozenset({301, 302, 303, 307, 308})
 _ADDRESS_WITHOUT_PORT = 2
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Refused(TransportFault):
@@ -46,8 +47,17 @@ def is_public(host: str) -> bool:
     except ValueError:
         return False
     if isinstance(address, ipaddress.IPv6Address):
-        address = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address
+        if address.is_site_local:  # Python 3.11 calls fec0::/10 global
+            return False
+        address = _within(address) or address
     return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 one stands for: mapped, 6to4, Teredo's client, NAT64 (RFC 6052)."""
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
 
 
 class Downloader:
@@ -60,7 +70,7 @@ class Downloader:
 
     async def get(self, url: str) -> bytes:
         """The picture's bytes. Raises `Refused` for an address or content that cannot be used, else a fault."""
-        address = urljoin(self._base_url + "/", url)
+        address = _joined(self._base_url + "/", url)
         for _ in range(_REDIRECTS + 1):
             status, body, location = await self._once(address)
             if status not in _REDIRECT_STATUS:
@@ -99,6 +109,8 @@ class Downloader:
                 return reply.status, await _capped(reply), reply.headers.get("Location", "")
         except aiohttp.ClientConnectorError as exc:
             raise _unwrapped(exc) from None
+        except (aiohttp.InvalidURL, UnicodeError):
+            raise Refused("its address is malformed") from None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
             raise NoAnswer(type(exc).__name__) from None
 
@@ -135,8 +147,15 @@ def _checked(status: int, body: bytes) -> bytes:
     return body
 
 
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        raise Refused("its address is malformed") from None
+
+
 def _next_hop(here: str, location: str) -> str:
-    there = urljoin(here, location)
+    there = _joined(here, location)
     if not location or (urlsplit(here).scheme == "https" and urlsplit(there).scheme != "https"):
         raise Refused("a redirect leads nowhere, or from https to http")
     return there

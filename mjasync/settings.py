@@ -1,0 +1,235 @@
+"""What a user has set, and where: argument, then environment, then `mjasync.toml`, then default.
+
+Rule 1: nothing else reads the environment or the settings file.
+Rule 2: a setting that cannot be used is an error that names its place; a misspelled one too.
+
+    mode = "fast"
+    out = "out"
+    journal = "jobs.db"
+
+    [ttapi]                      # [[ttapi]] several times for several accounts
+    key_env = "MY_TTAPI_KEY"     # or key = "…"; MJASYNC_TTAPI_KEY goes before both
+    url = "https://api.ttapi.io"
+    max_jobs = 10
+    name = "main"
+    modes = ["fast", "turbo"]
+
+    [mjproxy]                    # the same, and:
+    mode_path = "/mj-{mode}"
+    auth = "bearer"
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from attrs import field, frozen
+
+from mjasync.accounts import TTAPI, Account, MJProxy
+from mjasync.core.model import Mode
+from mjasync.errors import ConfigError
+
+#: Looked for in the current folder only: a settings file further up could send a key where nobody expects it.
+FILE = "mjasync.toml"
+_KINDS: Mapping[str, type[Account]] = {"ttapi": TTAPI, "mjproxy": MJProxy}
+_TOP = ("mode", "journal", "out", *_KINDS)
+#: Settings of one account: their name in the file, what `Account` calls them, and what they must be.
+_SHARED = {
+    "key": ("key", str),
+    "key_env": ("", str),
+    "url": ("base_url", str),
+    "max_jobs": ("max_jobs", int),
+    "name": ("name", str),
+    "modes": ("modes", list),
+}
+_FIELDS: Mapping[str, Mapping[str, tuple[str, type]]] = {
+    "ttapi": _SHARED,
+    "mjproxy": {**_SHARED, "mode_path": ("mode_path", str), "auth": ("auth", str)},
+}
+_T = TypeVar("_T")
+_FORMS = {str: "a text", int: "a whole number", list: "a list of texts"}
+
+
+@frozen(kw_only=True)
+class Settings:
+    """The effective settings. `sources` tells for each where it comes from, e.g. `{"mode": "MJASYNC_MODE"}`."""
+
+    accounts: tuple[Account, ...] = ()
+    mode: Mode = Mode.FAST
+    journal: str | None = None
+    out: str = "out"
+    sources: Mapping[str, str] = field(factory=dict)
+
+
+def load(
+    environ: Mapping[str, str] | None = None,
+    file: str | Path | None = None,
+    *,
+    mode: str | None = None,
+    journal: str | None = None,
+    out: str | None = None,
+    accounts: bool = True,
+) -> Settings:
+    """Read the settings; the keyword arguments go before everything else.
+
+    `environ` is the process's own by default, `file` is `./mjasync.toml` if there is one. With `accounts=False` no
+    key is looked at (the simulator brings its own). Raises `ConfigError`; no account at all is not an error here.
+    """
+    places = _Places(os.environ if environ is None else environ, *_read(file))
+    chosen = places.text("mode", mode)
+    return Settings(
+        mode=_mode(chosen or Mode.FAST, places.sources["mode"]),
+        journal=places.text("journal", journal),
+        out=places.text("out", out) or "out",
+        accounts=places.accounts() if accounts else (),
+        sources=places.sources,
+    )
+
+
+def no_accounts() -> ConfigError:
+    """Return the error for whoever needs an account and found none."""
+    return ConfigError(
+        "No key is set, so there is no provider to ask.",
+        why=f"neither MJASYNC_TTAPI_KEY nor MJASYNC_MJPROXY_KEY is set, and no ./{FILE} names an account",
+        hint="set MJASYNC_TTAPI_KEY, or MJASYNC_MJPROXY_KEY and MJASYNC_MJPROXY_URL, or write a [ttapi] or [mjproxy] "
+        f"table into {FILE}; --sim works without any key",
+    )
+
+
+class _Places:
+    """Where settings can come from, and a note of where each did. An empty variable counts as not set."""
+
+    def __init__(self, environ: Mapping[str, str], table: Mapping[str, Any], file: str) -> None:
+        self.sources: dict[str, str] = {}
+        self._environ = environ
+        self._table = table
+        self._file = file
+
+    def text(self, name: str, argument: str | None) -> str | None:
+        """Return a setting that is one text, or None for its default."""
+        variable = f"MJASYNC_{name.upper()}"
+        if argument is not None:
+            return self._from("argument", name, argument)
+        if self._environ.get(variable):
+            return self._from(variable, name, self._environ[variable])
+        if name not in self._table:
+            self.sources[name] = "default"
+            return None
+        value = self._table[name]
+        if not isinstance(value, str) or not value.strip():
+            raise ConfigError(f"{self._file}: {name} = {value!r} cannot be used.", hint=f"give a text: {name} = '…'")
+        return self._from(self._file, name, value)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Build every account that is named anywhere."""
+        made: list[Account] = []
+        for kind in _KINDS:
+            tables = self._table.get(kind, [])
+            tables = [tables] if isinstance(tables, Mapping) else tables
+            if not isinstance(tables, list) or not all(isinstance(own, Mapping) for own in tables):
+                raise ConfigError(f"{self._file}: {kind} is not a table.", hint=f"write [{kind}] above its settings")
+            # There is one set of variables for each provider: they belong to its first account.
+            if not tables and any(self._environ.get(_variable(kind, name)) for name in ("key", "url")):
+                tables = [{}]
+            made += [self._account(kind, own, position) for position, own in enumerate(tables)]
+        return tuple(made)
+
+    def _account(self, kind: str, own: Mapping[str, Any], position: int) -> Account:
+        label = f"{kind}-{position + 1}" if position else kind
+        wanted = self._own(kind, label, own)
+        for name, argument in (("key", "key"), ("url", "base_url")):
+            variable = _variable(kind, name)
+            if not position and self._environ.get(variable):
+                wanted[argument] = self._from(variable, f"{label}.{name}", self._environ[variable])
+            if not wanted.get(argument) and not (kind == "ttapi" and name == "url"):
+                raise ConfigError(
+                    f"The account {label} has no {name}.",
+                    why=f"other settings of it are there, in {self._file} or the environment",
+                    hint=f"set {variable}, or {name} under [{kind}] in {FILE}",
+                )
+        try:
+            return _KINDS[kind](**wanted)
+        except ConfigError as exc:
+            place = self.sources.get(f"{label}.{_culprit(exc)}", f"{self._file}: [{kind}]")
+            raise ConfigError(f"{place}: {exc.what}", why=exc.why, hint=exc.hint) from None
+
+    def _own(self, kind: str, label: str, own: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what an account's table says, by the names that `Account` uses."""
+        where = f"{self._file}: [{kind}]"
+        _known(own, tuple(_FIELDS[kind]), where)
+        if "key" in own and "key_env" in own:
+            raise ConfigError(f"{where} has both key and key_env.", hint="keep one of them")
+        wanted: dict[str, Any] = {}
+        for name, value in own.items():
+            argument, form = _FIELDS[kind][name]
+            if not _is(value, form):
+                raise ConfigError(f"{where}: {name} must be {_FORMS[form]}.", hint=f"mend {name} under [{kind}]")
+            if name == "key_env":
+                wanted["key"] = self._from(value, f"{label}.key", self._environ.get(value, ""))
+            elif value != "":
+                wanted[argument] = self._from(self._file, f"{label}.{name}", value)
+        return wanted
+
+    def _from(self, source: str, name: str, value: _T) -> _T:
+        self.sources[name] = source
+        return value
+
+
+def _read(file: str | Path | None) -> tuple[Mapping[str, Any], str]:
+    """Return the settings file as a table, and what to call it in an error."""
+    path = Path(FILE if file is None else file)
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        if file is None:
+            return {}, FILE
+        raise ConfigError(f"The settings file {str(path)!r} does not exist.", hint="check its name") from None
+    except OSError as exc:
+        why = exc.strerror or type(exc).__name__
+        raise ConfigError(f"{path} cannot be read.", why=why, hint="make it a file that you may read") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8.", hint="save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError(f"{path} is not TOML.", why=str(exc)[:200], hint="write lines like mode = 'fast'") from None
+    _known(table, _TOP, str(path))
+    return table, str(path)
+
+
+def _known(table: Mapping[str, Any], names: tuple[str, ...], place: str) -> None:
+    for name in table:
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            raise ConfigError(
+                f"{place}: {name!r} is not a setting.",
+                why=f"there are {', '.join(names)}",
+                hint=f"did you mean {close[0]!r}?" if close else "remove it",
+            )
+
+
+def _mode(value: str, source: str) -> Mode:
+    word = value.strip().lower()
+    if word not in tuple(Mode):
+        close = get_close_matches(word, tuple(Mode), n=1)
+        raise ConfigError(
+            f"{source}: there is no mode {value!r}.",
+            why=f"did you mean {str(close[0])!r}?" if close else "",
+            hint="use relax, fast or turbo",
+        )
+    return Mode(word)
+
+
+def _is(value: object, form: type) -> bool:
+    texts = not isinstance(value, list) or all(isinstance(item, str) for item in value)
+    return isinstance(value, form) and not isinstance(value, bool) and texts
+
+
+def _variable(kind: str, name: str) -> str:
+    return f"MJASYNC_{kind.upper()}_{name.upper()}"
+
+
+def _culprit(exc: ConfigError) -> str:
+    """Which setting an account's own complaint is about."""
+    return "key" if exc.what.startswith("The key") else "url" if exc.what.startswith("base_url") else ""

@@ -1,0 +1,114 @@
+"""The desk: chains, queueing again, and ends that come early."""
+
+import asyncio
+
+import pytest
+
+import mjasync as mj
+from mjasync.testing import Sim, run
+
+
+def test_a_chain_runs_on_its_parents_account_and_before_new_roots():
+    async def story():
+        sim = Sim(seed=1)
+        async with mj.Pool(sim.ttapi(max_jobs=2), sim.mjproxy(max_jobs=2)) as pool:
+            chains = [pool.imagine(f"chain {n}").upscale(1) for n in range(4)]
+            roots = [pool.imagine(f"root {n}") for n in range(12)]
+            results = await asyncio.gather(*chains, *roots)
+            for result in results[:4]:
+                assert len({step.ticket.account for step in result.lineage}) == 1
+        ended = {entry.id: entry.accepted_at for entry in sim.ledger.jobs}
+        last_child = max(ended[result.ticket.remote_id] for result in results[:4])
+        last_root = max(ended[result.ticket.remote_id] for result in results[4:])
+        assert last_child < last_root
+        assert max(sim.ledger.peak_running.values()) <= 2
+
+    run(story())
+
+
+def test_roots_do_not_starve_behind_chains():
+    async def story():
+        sim = Sim(seed=1)
+        async with mj.Pool(sim.ttapi(max_jobs=1)) as pool:
+            grid = await pool.imagine("a cat")
+            children = [grid.upscale(n % 4 + 1) for n in range(20)]
+            root = pool.imagine("a patient dog")
+            await root
+            assert sum(child.done() for child in children) <= 6
+
+    run(story())
+
+
+def test_a_child_of_a_finished_or_failed_parent_knows_at_once():
+    async def story():
+        sim = Sim()
+        sim.inject("fail", on="job", match="bad", reason="boom")
+        async with mj.Pool(sim.ttapi()) as pool:
+            good, bad = pool.imagine("good"), pool.imagine("bad")
+            await asyncio.gather(good, bad, return_exceptions=True)
+            assert (await good.upscale(1)).images
+            with pytest.raises(mj.ParentFailed) as caught:
+                await bad.upscale(1).upscale(2)
+            assert isinstance(caught.value.__cause__, mj.ParentFailed)
+            assert isinstance(caught.value.__cause__.__cause__, mj.JobFailed)
+            assert caught.value.parent is caught.value.job.parent
+
+    run(story())
+
+
+def test_a_detached_parent_ends_its_chain_without_sending_it():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi()) as pool:
+            job = pool.imagine("a cat", deadline=5)
+            child = job.upscale(1)
+            with pytest.raises(mj.ParentFailed):
+                await child
+            await asyncio.sleep(300)
+            assert job.phase is mj.Phase.DONE
+        assert sim.ledger.accepted == 1
+
+    run(story())
+
+
+def test_priority_goes_first():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi(max_jobs=1)) as pool:
+            jobs = [pool.imagine(f"{n}", priority=n, mode="turbo") for n in (1, 5, 3)]
+            await asyncio.gather(*jobs)
+        order = [entry.prompt for entry in sorted(sim.ledger.jobs, key=lambda entry: entry.accepted_at)]
+        assert order == ["5", "3", "1"]
+
+    run(story())
+
+
+def test_a_deadline_that_passes_while_the_account_rests_is_free():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi()) as pool:
+            sim.inject("status", on="submit", status=429, retry_after=100, times=1)
+            job = pool.imagine("a cat", deadline=20)
+            with pytest.raises(mj.DeadlineExceeded) as caught:
+                await job
+            assert caught.value.charged == "no"
+            assert asyncio.get_running_loop().time() < 21
+        assert sim.ledger.accepted == 0
+
+    run(story())
+
+
+def test_a_deadline_that_passes_during_a_refused_submit_is_not_sent_again():
+    async def story():
+        sim = Sim(latency=20)
+        async with mj.Pool(sim.ttapi()) as pool:
+            await pool.imagine("first use")
+            sim.inject("status", on="submit", status=429)
+            job = pool.imagine("a cat", deadline=10)
+            with pytest.raises(mj.DeadlineExceeded):
+                await job
+            await asyncio.sleep(200)
+            assert job.phase is mj.Phase.FAILED
+        assert sim.ledger.accepted == 1
+
+    run(story())

@@ -1,0 +1,74 @@
+"""The in-process dispatcher: slots are lent in the turn in which they become free, and never by a dying one."""
+
+import asyncio
+
+from mjasync.core.slots import Slots, Wish
+from mjasync.flow.dispatcher import LocalDispatcher
+from mjasync.testing import run
+
+
+def made(cap=1):
+    started = []
+    slots = Slots({"a": cap})
+    slots.open("a")
+    return LocalDispatcher(slots, lambda job, account: started.append(job)), started
+
+
+def wish(job):
+    return Wish(job=job, accounts=("a",))
+
+
+def test_the_next_job_starts_in_the_same_turn():
+    async def story():
+        dispatcher, started = made()
+        for job in ("1", "2", "3"):
+            dispatcher.put(wish(job))
+        assert started == ["1"]
+        dispatcher.give_back("1")
+        assert started == ["1", "2"]
+        assert dispatcher.drop("3")
+        assert not dispatcher.drop("3")
+        dispatcher.give_back("2")
+        assert started == ["1", "2"]
+
+    run(story())
+
+
+def test_jobs_put_together_are_sorted_before_the_first_is_lent():
+    async def story():
+        dispatcher, started = made()
+        dispatcher.put(wish("1"), Wish(job="2", accounts=("a",), priority=1))
+        assert started == ["2"]
+
+    run(story())
+
+
+def test_a_resting_account_lends_nothing_and_a_shorter_rest_changes_nothing():
+    async def story():
+        dispatcher, started = made()
+        dispatcher.rest("a", 10)
+        dispatcher.rest("a", 2)
+        dispatcher.put(wish("1"))
+        await asyncio.sleep(9)
+        assert started == []
+        dispatcher.rest("a", 5)
+        await asyncio.sleep(4)
+        assert started == []
+        await asyncio.sleep(2)
+        assert started == ["1"]
+
+    run(story())
+
+
+def test_a_stopped_dispatcher_lends_nothing():
+    async def story():
+        dispatcher, started = made()
+        dispatcher.put(wish("1"))
+        dispatcher.put(wish("2"))
+        dispatcher.rest("a", 1)
+        dispatcher.stop()
+        dispatcher.give_back("1")
+        await asyncio.sleep(10)
+        assert started == ["1"]
+
+    run(story())

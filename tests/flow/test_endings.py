@@ -1,0 +1,56 @@
+"""Every ending says what happened, why, and what to do; and is honest about the money."""
+
+import pytest
+from attrs import evolve
+
+from mjasync.core.cadence import limits
+from mjasync.core.model import Failure, Imagine, Mode, Phase, Record, Spec
+from mjasync.flow import endings
+
+HELD = Record(id="j1", spec=Spec(operation=Imagine(prompt="a")))
+SENT = evolve(HELD, phase=Phase.SENDING, account="ttapi", sent_at=1.0)
+TAKEN = evolve(SENT, phase=Phase.RUNNING, remote_id="r1", accepted_at=2.0)
+LIMITS = limits("ttapi", Mode.FAST, None)
+
+
+@pytest.mark.parametrize(
+    ("failure", "charged"),
+    [
+        (endings.no_answer("reset"), "unknown"),
+        (endings.unclear(endings.no_answer("reset"), job_id="j1", account="a", cap=10, limits=LIMITS), "unknown"),
+        (endings.unsent("a", "refused"), "no"),
+        (endings.stuck(TAKEN, LIMITS, ""), "unknown"),
+        (endings.empty("j1"), "yes"),
+        (endings.deadline(HELD, 5), "no"),
+        (endings.deadline(SENT, 5), "unknown"),
+        (endings.deadline(TAKEN, 5), "unknown"),
+        (endings.cancelled(HELD, withdrawn=True), "no"),
+        (endings.cancelled(TAKEN, withdrawn=False), "unknown"),
+        (endings.parent_failed(HELD, evolve(TAKEN, failure=endings.empty("p"))), "no"),
+        (endings.parent_failed(HELD, TAKEN), "no"),
+        (endings.pool_closed(HELD), "no"),
+        (endings.pool_closed(SENT), "unknown"),
+        (endings.pool_closed(TAKEN), "unknown"),
+    ],
+)
+def test_the_money_is_told_honestly(failure, charged):
+    assert failure.charged == charged
+
+
+def test_an_unclear_submit_keeps_the_fixed_wording():
+    cause = Failure(kind="SubmitOutcomeUnknown", what="", why="connection reset", status=None)
+    failure = endings.unclear(cause, job_id="j1", account="ttapi", cap=10, limits=LIMITS)
+
+    assert failure.what == "The request for job j1 left this machine and no usable answer came back."
+    assert failure.why == (
+        "connection reset. Account 'ttapi' may have accepted it and may charge for it. "
+        "mjasync has not sent it again. One of 10 slots stays reserved for 450 s"
+    )
+
+
+def test_limits_follow_the_time_out_that_was_sent():
+    spec = evolve(HELD.spec, extras=evolve(HELD.spec.extras, timeout=1200))
+
+    assert endings.limits_of(HELD, "ttapi").timeout == 300
+    assert endings.limits_of(evolve(HELD, spec=spec), "ttapi").timeout == 1200
+    assert endings.limits_of(HELD, "mjproxy").timeout == 900

@@ -1,0 +1,73 @@
+"""The host task: work outlives the task that asked for it, and nothing outlives the host."""
+
+import asyncio
+
+import anyio
+
+from mjasync.flow.host import Host
+from mjasync.testing import run
+
+
+def test_work_handed_over_early_or_late_runs():
+    async def story():
+        ran = []
+
+        async def work(word):
+            ran.append(word)
+
+        host = Host()
+        host.spawn(work, "before the start", name="a")
+        host.start()
+        await asyncio.sleep(1)
+        host.spawn(work, "after it", name="b")
+        await asyncio.sleep(1)
+        await host.stop()
+        assert ran == ["before the start", "after it"]
+
+    run(story())
+
+
+def test_it_may_be_started_and_stopped_by_different_tasks():
+    async def story():
+        host = Host()
+
+        async def start():
+            host.start()
+
+        async def stop():
+            await host.stop()
+
+        await asyncio.create_task(start())
+        await asyncio.create_task(stop())
+        assert len(asyncio.all_tasks()) == 1
+
+    run(story())
+
+
+def test_stopping_cancels_work_but_waits_for_what_is_shielded():
+    async def story():
+        ended = []
+
+        async def shielded():
+            with anyio.CancelScope(shield=True):
+                await asyncio.sleep(30)
+                ended.append("receipt")
+            await asyncio.sleep(1000)
+            ended.append("never")
+
+        host = Host()
+        host.start()
+        host.spawn(shielded, name="a")
+        await asyncio.sleep(1)
+        await host.stop()
+        assert ended == ["receipt"]
+        assert asyncio.get_running_loop().time() == 30
+
+    run(story())
+
+
+def test_stopping_what_never_started_is_nothing():
+    async def story():
+        await Host().stop()
+
+    run(story())

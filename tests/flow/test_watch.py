@@ -1,0 +1,140 @@
+"""Looking: seldom, timely, patient with nonsense, and never the reason why a job is lost."""
+
+import asyncio
+
+import pytest
+
+import mjasync as mj
+from mjasync.testing import Sim, run
+
+PROVIDERS = ["ttapi", "mjproxy"]
+
+
+def tell(provider, script, *, seed=1, **options):
+    """Run `script(pool, sim)` against one account, and return the sim."""
+
+    async def story():
+        sim = Sim(seed=seed)
+        async with mj.Pool(getattr(sim, provider)(**options)) as pool:
+            await script(pool, sim)
+        return sim
+
+    return run(story())
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize(
+    ("fault", "details"),
+    [
+        ("lose_answer", {}),
+        ("html", {}),
+        ("garbage", {}),
+        ("refuse_connection", {}),
+        ("status", {"status": 500}),
+        ("status", {"status": 502}),
+        ("status", {"status": 429, "retry_after": 20}),
+        ("status", {"status": 401}),
+    ],
+    ids=lambda value: str(value),
+)
+def test_bad_looks_never_fail_a_job(provider, fault, details):
+    async def script(pool, sim):
+        job = pool.imagine("a cat")
+        await job.accepted()
+        sim.inject(fault, on="fetch", times=12, **details)
+        assert (await job).images
+
+    assert tell(provider, script).ledger.charged == 1
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_job_that_vanishes_is_lost_after_several_looks(provider):
+    async def script(pool, sim):
+        sim.inject("vanish", on="job")
+        job = pool.imagine("a cat")
+        with pytest.raises(mj.JobLost) as caught:
+            await job
+        assert caught.value.charged == "unknown"
+        assert job.phase is mj.Phase.LOST
+        assert asyncio.get_running_loop().time() > 60
+        assert pool.stats().accounts[provider].held == 1
+        await asyncio.sleep(1000)
+        assert pool.stats().accounts[provider].held == 0
+
+    tell(provider, script)
+
+
+@pytest.mark.parametrize(("mode", "limit"), [("turbo", 360), ("fast", 360), ("relax", 660)])
+def test_without_a_deadline_the_providers_own_time_out_and_a_minute_is_the_limit(mode, limit):
+    async def script(pool, sim):
+        sim.inject("stuck", on="job")
+        job = pool.imagine("a cat", mode=mode)
+        with pytest.raises(mj.DeadlineExceeded) as caught:
+            await job
+        assert limit <= asyncio.get_running_loop().time() <= limit + 2
+        assert caught.value.ticket == job.ticket
+        assert isinstance(caught.value, TimeoutError)
+        assert pool.stats().accounts["ttapi"].held == 1
+        await asyncio.sleep(2 * limit + 400)
+        assert job.phase is mj.Phase.LOST
+        assert pool.stats().accounts["ttapi"].held == 0
+
+    tell("ttapi", script)
+
+
+def test_a_deadline_counts_from_the_asking_and_the_late_result_is_still_seen():
+    async def script(pool, sim):
+        running = pool.imagine("a cat", deadline=5)
+        held = [pool.imagine("b", deadline=5) for _ in range(12)][-1]
+        for job, charged in ((running, "unknown"), (held, "no")):
+            with pytest.raises(mj.DeadlineExceeded) as caught:
+                await job
+            assert caught.value.charged == charged
+        assert asyncio.get_running_loop().time() == pytest.approx(5, abs=0.01)
+        assert held.ticket is None
+        assert held.phase is mj.Phase.FAILED
+        await asyncio.sleep(200)
+        assert running.phase is mj.Phase.DONE
+        assert pool.stats().accounts["ttapi"].held == 0
+
+    assert tell("ttapi", script).ledger.charged == 10
+
+
+def test_a_deadline_may_outlast_the_providers_limit():
+    async def script(pool, sim):
+        sim.inject("slow", on="job", factor=12)
+        assert (await pool.imagine("a cat", deadline=3600)).images
+
+    tell("ttapi", script)
+
+
+def test_looks_are_few_and_timely():
+    async def script(pool, sim):
+        for mode in ("turbo", "fast"):
+            await asyncio.gather(*(pool.imagine(f"{mode} {n}", mode=mode) for n in range(60)))
+        assert pool.stats().looks_per_job < 11
+        lateness = [
+            job.result().seconds - (entry.finished_at - entry.accepted_at)
+            for job in pool.jobs
+            for entry in sim.ledger.jobs
+            if entry.id == job.ticket.remote_id
+        ]
+        assert len(lateness) == 120
+        assert sum(lateness) / len(lateness) < 1.6
+
+    tell("ttapi", script, max_jobs=10)
+
+
+def test_a_much_faster_provider_is_noticed():
+    async def story():
+        sim = Sim(speed=60)
+        async with mj.Pool(sim.ttapi()) as pool:
+            loop = asyncio.get_running_loop()
+            await pool.imagine("first")
+            assert loop.time() < 3
+            await asyncio.gather(*(pool.imagine(f"cat {n}") for n in range(10)))
+            begun = loop.time()
+            await asyncio.gather(*(pool.imagine(f"dog {n}") for n in range(10)))
+            assert loop.time() - begun < 2.5
+
+    run(story())

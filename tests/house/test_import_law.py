@@ -1,0 +1,132 @@
+"""Which layer may know which, and what never enters the layers that decide."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "mjasync"
+
+#: layer → the layers of ours that it may import.
+LAW = {
+    "errors": set(),
+    "core": {"errors", "core"},
+    "dialects": {"errors", "core", "dialects"},
+    "transport": {"core.wire", "core.cadence", "transport"},
+    "journal": {"errors", "core", "journal"},
+    "accounts": {"errors", "core", "transport"},
+    "settings": {"errors", "core", "accounts"},
+    "flow": {"errors", "core", "dialects", "transport", "journal", "accounts", "settings", "flow"},
+    "sim": {"core.wire", "errors", "sim"},
+    "testing": {"accounts", "sim", "testing"},
+    "cli": {"", "errors", "core.model", "accounts", "settings", "flow", "transport.download", "sim", "cli"},
+    "__main__": {"cli"},
+    "": {"errors", "core.model", "accounts", "flow"},
+}
+#: Packages of others that a layer may import, besides the standard library.
+OTHERS = {
+    "errors": set(),
+    "core": {"attrs"},
+    "dialects": {"attrs", "cattrs"},
+    "transport": {"aiohttp", "backoff"},
+    "journal": {"attrs", "cattrs", "anyio"},
+    "accounts": {"attrs"},
+    "settings": {"attrs"},
+    "flow": {"attrs", "anyio"},
+    "sim": {"attrs", "aiohttp"},
+    "testing": {"anyio"},
+    "cli": {"attrs", "rich"},
+    "__main__": set(),
+    "": set(),
+}
+#: What would let a deciding layer wait, look at a clock, roll dice, touch a disk or write a log.
+IMPURE = {"asyncio", "anyio", "time", "random", "os", "pathlib", "logging", "socket", "threading", "secrets", "datetime"}
+PURE = ("core", "dialects")
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """`core.slots` for mjasync/core/slots.py, "" for the front door."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layer_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+    """Every imported module at run time; blocks under TYPE_CHECKING are for readers only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hidden = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in hidden:
+            continue
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            if node.module in ("mjasync", "mjasync.core", "mjasync.sim", "mjasync.flow", "mjasync.cli", "mjasync.dialects"):
+                yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
+            else:
+                yield node.module or "", node
+
+
+def allowed(name: str, law: set[str]) -> bool:
+    return any(name == entry or name.startswith(f"{entry}.") for entry in law if entry) or (
+        "" in law and "." not in name
+    )
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_every_import_follows_the_law(path):
+    layer = layer_of(name_of(path))
+    for module, _ in imports(path):
+        head, _, rest = module.partition(".")
+        if head == "mjasync":
+            assert allowed(rest, LAW[layer]), f"{layer or 'the front door'} must not know {rest}"
+        elif head not in sys.stdlib_module_names:
+            assert head in OTHERS[layer], f"{layer} must not know {head}"
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if layer_of(name_of(p)) in PURE], ids=name_of)
+def test_what_decides_is_pure(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for module, _ in imports(path):
+        assert module.partition(".")[0] not in IMPURE
+    for node in ast.walk(tree):
+        assert not isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith | ast.AsyncFunctionDef)
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_no_function_hides_an_import_of_ours(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in ast.walk(function):
+                names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                assert not any(name.startswith("mjasync") for name in names), f"{function.name} imports {names}"
+
+
+def test_each_borrowed_tool_has_one_address():
+    users = {tool: set() for tool in ("backoff", "cattrs", "aiohttp")}
+    for path in modules():
+        for module, _ in imports(path):
+            head = module.partition(".")[0]
+            if head in users and layer_of(name_of(path)) != "sim":
+                users[head].add(name_of(path))
+
+    assert users["backoff"] == {"transport.retry"}
+    assert users["cattrs"] == {"dialects._reading"}
+    assert users["aiohttp"] == {"transport.http", "transport.download"}
