@@ -1,0 +1,38 @@
+"""300 jobs of mixed modes with chains, hours of provider time: the same story twice is the same to the last bit."""
+
+import asyncio
+
+import mjasync as mj
+from mjasync.testing import Sim, run
+
+MODES = ("turbo", "fast", "relax")
+
+
+async def story(seed):
+    sim = Sim(seed=seed)
+    async with mj.Pool(sim.ttapi(), sim.mjproxy()) as pool:
+        lasts = []
+        for number in range(150):
+            job = pool.imagine(f"prompt {number}", mode=MODES[number % 3])
+            lasts.append(job.upscale(number % 4 + 1) if number % 2 else job.vary(1))
+        results = await asyncio.gather(*lasts)
+        told = [(result.lineage, result.seconds, result.images, result.raw) for result in results]
+        return told, pool.stats(), sim.ledger
+
+
+def test_the_same_seed_is_the_same_story():
+    first, again, other = run(story(5)), run(story(5)), run(story(6))
+
+    assert repr(first[:2]) == repr(again[:2])
+    assert repr(first[0]) != repr(other[0])
+
+
+def test_the_whole_story_adds_up():
+    _, stats, ledger = run(story(5))
+
+    assert (stats.jobs, stats.done, stats.failed, stats.lost) == (300, 300, 0, 0)
+    assert ledger.charged == ledger.accepted == 300
+    assert ledger.peak_running == {"ttapi": 10, "mjproxy": 10}
+    assert set(ledger.refusals) == {"unknown_job"}  # the free looks that prove the routes
+    assert ledger.violations == []
+    assert stats.seconds > 900

@@ -1,0 +1,44 @@
+from mjasync.sim.buttons import buttons, custom_id, pressed
+from mjasync.sim.gestures import GRID, SINGLE, Gesture
+
+
+def made(stage, *tokens):
+    remote_id = stage.submit("mjproxy")
+    stage.wait()
+    for token in tokens:
+        remote_id = stage.press("mjproxy", remote_id, token % stage.world.jobs[remote_id].hash)
+        stage.wait()
+    return stage.world.jobs[remote_id]
+
+
+def test_a_grid_has_the_buttons_of_the_seed(stage):
+    job = made(stage)
+    assert [(b["customId"], b["emoji"], b["label"]) for b in buttons(job, stage.clock())] == [
+        *((f"MJ::JOB::upsample::{n}::{job.hash}", "", f"U{n}") for n in (1, 2, 3, 4)),
+        (f"MJ::JOB::reroll::0::{job.hash}::SOLO", "🔄", ""),
+        *((f"MJ::JOB::variation::{n}::{job.hash}", "", f"V{n}") for n in (1, 2, 3, 4)),
+    ]
+
+
+def test_an_upscale_has_all_the_others(stage):
+    job = made(stage, "MJ::JOB::upsample::2::%s")
+    found = [b["customId"].replace(job.hash, "H") for b in buttons(job, stage.clock())]
+    assert found == [
+        "MJ::JOB::upsample_v6r1_2x_subtle::1::H::SOLO",
+        "MJ::JOB::upsample_v6r1_2x_creative::1::H::SOLO",
+        "MJ::JOB::low_variation::1::H::SOLO",
+        "MJ::JOB::high_variation::1::H::SOLO",
+        "MJ::Inpaint::1::H::SOLO",
+        "MJ::Outpaint::50::1::H::SOLO",
+        "MJ::Outpaint::75::1::H::SOLO",
+        "MJ::CustomZoom::H",
+        "MJ::Outpaint::100::1::H::SOLO",
+        *(f"MJ::JOB::pan_{side}::1::H::SOLO" for side in ("left", "right", "up", "down")),
+    ]
+
+
+def test_a_custom_id_leads_back_to_its_gesture(stage):
+    for job, gestures in ((made(stage), GRID), (made(stage, "MJ::JOB::upsample::1::%s"), SINGLE)):
+        assert [pressed(job, custom_id(job, gesture), stage.clock()) for gesture in gestures] == list(gestures)
+    assert pressed(job, custom_id(job, Gesture("upscale", 1)), stage.clock()) is None
+    assert pressed(job, custom_id(job, SINGLE[0]), 0.0) is None
