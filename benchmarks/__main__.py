@@ -38,7 +38,11 @@ def _text(reports: dict[str, Report]) -> str:
 
 
 def _json(reports: dict[str, Report]) -> str:
-    figures = {goal.name: {"value": goal.value, "goal": goal.goal, "op": goal.op, "met": goal.met} for report in reports.values() for goal in report.goals}
+    figures = {
+        goal.name: {"value": goal.value, "goal": goal.goal, "op": goal.op, "met": goal.met}
+        for report in reports.values()
+        for goal in report.goals
+    }
     return json.dumps(figures, indent=2)
 
 

@@ -12,9 +12,9 @@ from random import Random
 from statistics import median
 
 import aiohttp
-from benchmarks.report import Goal, Report
 
 import mjasync as mj
+from benchmarks.report import Goal, Report
 from mjasync.core.model import Mode, Snapshot
 from mjasync.flow.session import Session
 

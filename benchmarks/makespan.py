@@ -7,10 +7,9 @@ import asyncio
 import heapq
 from collections.abc import Sequence
 
+import mjasync as mj
 from benchmarks.naive import Naive
 from benchmarks.report import Goal, Report
-
-import mjasync as mj
 from mjasync.sim.ledger import Ledger
 from mjasync.testing import Sim, run
 
@@ -25,9 +24,14 @@ GOALS = {"turbo": (1.06, 12.0), "fast": (1.06, 12.0), "relax": (1.06, 24.0)}
 def bound(ledger: Ledger) -> float:
     """Seconds that a client with perfect foresight needs for the jobs in the ledger."""
     slots = [0.0] * SLOTS
-    for entry in sorted(ledger.jobs, key=lambda entry: entry.accepted_at):
-        heapq.heapreplace(slots, slots[0] + RTT + entry.finished_at - entry.accepted_at)
+    for seconds in durations(ledger).values():
+        heapq.heapreplace(slots, slots[0] + RTT + seconds)
     return max(slots)
+
+
+def durations(ledger: Ledger) -> dict[str, float]:
+    """Seconds from acceptance to the end, by remote id, in the order of acceptance."""
+    return {entry.id: (entry.finished_at or 0.0) - entry.accepted_at for entry in ledger.jobs}
 
 
 def ours(prompts: Sequence[str], mode: str, seed: int) -> tuple[float, float, float]:
@@ -38,8 +42,8 @@ def ours(prompts: Sequence[str], mode: str, seed: int) -> tuple[float, float, fl
         async with mj.Pool(sim.ttapi(max_jobs=SLOTS)) as pool:
             await asyncio.gather(*(pool.imagine(prompt, mode=mode) for prompt in prompts))
             looks = pool.stats().looks
-            ends = {entry.id: entry.finished_at - entry.accepted_at for entry in sim.ledger.jobs}
-            late = [job.result().seconds - ends[job.result().ticket.remote_id] for job in pool.jobs]
+            true = durations(sim.ledger)
+            late = [job.result().seconds - true[job.result().ticket.remote_id] for job in pool.jobs]
         ratio = asyncio.get_running_loop().time() / bound(sim.ledger)
         return ratio, 1 + looks / len(prompts), sum(late) / len(late)
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from attrs import define
 
@@ -38,7 +39,7 @@ class Naive:
                 if answer["status"] in ("SUCCESS", "FAILED"):
                     return
 
-    async def _post(self, path: str, body: dict[str, str]) -> dict[str, dict[str, str]]:
+    async def _post(self, path: str, body: dict[str, str]) -> dict[str, Any]:
         request = HttpRequest(
             method="POST",
             url=f"{self.account.base_url}/midjourney/v1/{path}",
@@ -46,5 +47,5 @@ class Naive:
             body=json.dumps(body).encode(),
         )
         response = await self.transport.send(self.account.signed(request))
-        answer: dict[str, dict[str, str]] = json.loads(response.body)
+        answer: dict[str, Any] = json.loads(response.body)
         return answer

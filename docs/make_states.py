@@ -39,7 +39,9 @@ def render() -> str:
         arrows: dict[Phase, list[str]] = defaultdict(list)
         for move, after in moves.items():
             arrows[after].append(_word(move))
-        lines += [f"    {phase} --> {after}: {', '.join(words)}" for after, words in arrows.items() if phase not in FINAL]
+        lines += [
+            f"    {phase} --> {after}: {', '.join(words)}" for after, words in arrows.items() if phase not in FINAL
+        ]
     lines += [f"    {phase} --> [*]" for phase in Phase if phase in FINAL]
     return "\n".join([*lines, "```", _WORDS]).rstrip() + "\n"
 

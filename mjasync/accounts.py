@@ -6,7 +6,7 @@ An account is data. It opens nothing, and its key is in no repr, no `vars()` and
 import re
 from collections.abc import Iterable, Mapping
 from random import Random
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
@@ -73,7 +73,7 @@ def _base_url(value: object) -> str:
     return text
 
 
-def _modes(value: Iterable[str]) -> tuple[Mode, ...]:
+def _modes(value: object) -> tuple[Mode, ...]:
     """Turn words into modes, in our order."""
     words = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else ()
     if not words or any(word not in _MODES for word in words):
@@ -90,7 +90,7 @@ def _positive(_account: object, _attribute: object, value: object) -> None:
         )
 
 
-def _optional_name(_account: object, _attribute: object, value: object) -> None:
+def _optional_name(_account: object, _attribute: object, value: Any) -> None:
     if value is not None and not (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", value)):
         raise ConfigError(f"name={value!r} cannot be used.", hint="letters, digits, '.', '_' and '-', at most 64")
 

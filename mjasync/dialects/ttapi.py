@@ -73,7 +73,7 @@ class TTAPIDialect:
             return offered(parent, wanted)
         except ActionUnavailable:
             # The seed's sample of a grid lists no reroll, later pages do; hosted accounts may list nothing at all.
-            grid = any(action.token == "upsample1" for action in parent.actions)
+            grid = any(action.name == "upscale1" for action in parent.actions)
             name = tables.OURS.get(wanted, wanted)
             if name in tables.ACTIONS and (not parent.actions or (grid and name == "reroll")):
                 return Action(name, tables.ACTIONS[name])

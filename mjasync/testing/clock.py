@@ -55,6 +55,9 @@ class _JumpingSelector(selectors.DefaultSelector):
 class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop on virtual time; `loop.time()` begins at 0. Use `run`, or give it to `asyncio.Runner`."""
 
+    #: asyncio's own heap of timers.
+    _scheduled: list[asyncio.TimerHandle]
+
     def __init__(self) -> None:
         self._now = 0.0
         self._threads = 0
@@ -81,7 +84,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             return anyio.to_thread.current_default_thread_limiter().borrowed_tokens > 0
         return False
 
-    def run_in_executor(self, executor: Executor | None, func: Any, *args: Any) -> Any:
+    def run_in_executor(  # type: ignore[override]  # whatever the loop's own takes and gives
+        self, executor: Executor | None, func: Any, *args: Any
+    ) -> Any:
         """As usual; the clock stands still until the work is done."""
         self._threads += 1
         future = super().run_in_executor(executor, func, *args)

@@ -111,7 +111,11 @@ def test_a_refused_prompt_is_named(provider):
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize(
     ("reason", "error"),
-    [("[Banned prompt detected] x", mj.PromptRejected), ("[Invalid parameter] --ar16:9", mj.InvalidRequest), ("boom", mj.JobFailed)],
+    [
+        ("[Banned prompt detected] x", mj.PromptRejected),
+        ("[Invalid parameter] --ar16:9", mj.InvalidRequest),
+        ("boom", mj.JobFailed),
+    ],
 )
 def test_a_failed_job_says_why(provider, reason, error):
     async def script(pool, sim):

@@ -150,8 +150,9 @@ def test_closing_waits_for_a_submit_that_is_on_its_way():
         sim = Sim(latency=4)
         pool = mj.Pool(sim.ttapi())
         job = pool.imagine("a cat")
-        while job.phase is not mj.Phase.SENDING:
-            await asyncio.sleep(0.1)
+        async for event in job.watch():
+            if event.phase is mj.Phase.SENDING:
+                break
         drain = await pool.aclose()
         assert drain.running == (job,)
         assert job.ticket is not None

@@ -45,8 +45,11 @@ def test_a_pool_tells_its_figures():
             assert 0 < stats.slot_use <= 1
             assert stats.looks_per_job == stats.looks / 6
             assert stats.seconds == asyncio.get_running_loop().time()
-        assert mj.Stats(
-            seconds=1, jobs=0, waiting=0, done=0, failed=0, lost=0, looks=9, accounts={}, slot_use=0
-        ).looks_per_job == 0
+        assert (
+            mj.Stats(
+                seconds=1, jobs=0, waiting=0, done=0, failed=0, lost=0, looks=9, accounts={}, slot_use=0
+            ).looks_per_job
+            == 0
+        )
 
     run(story())

@@ -35,7 +35,7 @@ def tell(provider, script, *, seed=1, **options):
         ("status", {"status": 429, "retry_after": 20}),
         ("status", {"status": 401}),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_bad_looks_never_fail_a_job(provider, fault, details):
     async def script(pool, sim):

@@ -9,4 +9,6 @@ DOCS = Path(__file__).parents[2] / "docs"
 def test_the_diagram_is_fresh():
     render = runpy.run_path(str(DOCS / "make_states.py"))["render"]
 
-    assert render() == (DOCS / "states.md").read_text(encoding="utf-8"), "run: python docs/make_states.py > docs/states.md"
+    assert render() == (DOCS / "states.md").read_text(encoding="utf-8"), (
+        "run: python docs/make_states.py > docs/states.md"
+    )

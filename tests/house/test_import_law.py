@@ -43,7 +43,19 @@ OTHERS = {
     "": set(),
 }
 #: What would let a deciding layer wait, look at a clock, roll dice, touch a disk or write a log.
-IMPURE = {"asyncio", "anyio", "time", "random", "os", "pathlib", "logging", "socket", "threading", "secrets", "datetime"}
+IMPURE = {
+    "asyncio",
+    "anyio",
+    "time",
+    "random",
+    "os",
+    "pathlib",
+    "logging",
+    "socket",
+    "threading",
+    "secrets",
+    "datetime",
+}
 PURE = ("core", "dialects")
 
 
@@ -77,7 +89,14 @@ def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
             yield from ((alias.name, node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            if node.module in ("mjasync", "mjasync.core", "mjasync.sim", "mjasync.flow", "mjasync.cli", "mjasync.dialects"):
+            if node.module in (
+                "mjasync",
+                "mjasync.core",
+                "mjasync.sim",
+                "mjasync.flow",
+                "mjasync.cli",
+                "mjasync.dialects",
+            ):
                 yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
             else:
                 yield node.module or "", node

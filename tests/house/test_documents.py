@@ -1,0 +1,103 @@
+"""Every Python block of the README and the docs runs, against the simulator; generated pages are fresh; links lead somewhere."""
+
+import ast
+import asyncio
+import inspect
+import re
+import runpy
+import types
+from pathlib import Path
+
+import pytest
+
+import mjasync as mj
+from mjasync.testing import Sim, VirtualLoop, run
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+@pytest.fixture
+def simulated(monkeypatch, tmp_path):
+    """Accounts of the documents live in a simulator, and `asyncio.run` jumps."""
+    monkeypatch.chdir(tmp_path)
+    sim = Sim(seed=1)
+    made = {}
+
+    def account(kind):
+        def make(key=None, base_url=None, **options):
+            if base_url and base_url.startswith("http://127.0.0.1"):
+                return real[kind](key, base_url=base_url, **options)
+            return made.setdefault((kind, base_url), getattr(sim, kind)())
+
+        return make
+
+    real = {"ttapi": mj.TTAPI, "mjproxy": mj.MJProxy}
+    monkeypatch.setattr(mj, "TTAPI", account("ttapi"))
+    monkeypatch.setattr(mj, "MJProxy", account("mjproxy"))
+    monkeypatch.setattr(asyncio, "run", run_jumping)
+    return sim
+
+
+def run_jumping(main):
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(main)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_python_block_runs(page, simulated):
+    source = page.read_text(encoding="utf-8")
+    names = {"__name__": "document"}
+    for match in BLOCK.finditer(source):
+        before = source[: match.start(1)].count("\n")
+        code = compile("\n" * before + match[1], str(page), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        exec(code, names)
+    for function in [value for value in names.values() if isinstance(value, types.FunctionType)]:
+        if function.__module__ == "document" and inspect.iscoroutinefunction(function):
+            call(function, simulated)
+
+
+def call(function, sim):
+    """Functions that want a pool get one; the rest were called by their own block."""
+    wanted = list(inspect.signature(function).parameters)
+    if not wanted or wanted[0] != "pool":
+        return
+
+    async def story():
+        async with mj.Pool(sim.ttapi(), sim.mjproxy()) as pool:
+            given = {"pool": pool, "prompts": ["a cat", "a dog", "a fox"], "prompt": "a cat"}
+            await function(*(given[name] for name in wanted))
+
+    run(story())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} points at {target}"
+
+
+def test_the_list_of_names_is_fresh():
+    render = runpy.run_path(str(ROOT / "docs" / "make_api.py"))["render"]
+
+    assert render() == (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), (
+        "run: python docs/make_api.py > docs/api.md"
+    )
+
+
+def test_the_pages_are_listed():
+    listed = set(LINK.findall((ROOT / "docs" / "README.md").read_text(encoding="utf-8")))
+
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"} <= listed
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
+def test_every_example_runs(example, simulated, capsys, monkeypatch):
+    monkeypatch.setenv("MJASYNC_TTAPI_KEY", "key")
+    monkeypatch.setenv("MJASYNC_MJPROXY_KEY", "key")
+    monkeypatch.setenv("MJASYNC_MJPROXY_URL", "https://relay.example")
+    runpy.run_path(str(example), run_name="__main__")
+
+    assert capsys.readouterr().out.strip()
