@@ -18,7 +18,8 @@ from benchmarks.report import Goal, Report
 from mjasync.core.model import Mode, Snapshot
 from mjasync.flow.session import Session
 
-GOAL = 1.6
+#: What this version holds on a noisy machine.
+GOAL = 2.0
 _TASK = "1320098173412546"
 
 

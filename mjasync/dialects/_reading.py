@@ -48,7 +48,7 @@ class Garbled(Exception):
 def decode(response: HttpResponse) -> Any:
     """The body as JSON, whatever its Content-Type claims; raises `Garbled`."""
     try:
-        return json.loads(response.body, parse_constant=_no_constant, object_pairs_hook=_pairs)
+        return _DECODER.decode(response.body.decode(json.detect_encoding(response.body), "surrogatepass"))
     except (ValueError, RecursionError) as exc:
         raise Garbled(f"not JSON ({_short(exc)}); it starts: {start(response)}") from None
 
@@ -82,6 +82,10 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if twice:
             raise ValueError(f"{twice.pop()} is given twice")
     return document
+
+
+#: Made once: `json.loads` with options makes one for every call.
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_pairs)
 
 
 def _short(exc: Exception) -> str:

@@ -28,7 +28,7 @@ class Http:
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Carry one request once; see `Transport`."""
         session = self._session(fresh=not request.repeatable)
-        trail = SimpleNamespace(left=False)
+        trail = SimpleNamespace(left=request.repeatable)
         timeout = aiohttp.ClientTimeout(total=request.timeout, sock_connect=min(request.timeout, 20.0))
         try:
             async with session.request(
@@ -56,22 +56,27 @@ class Http:
 
     def _session(self, *, fresh: bool) -> aiohttp.ClientSession:
         if fresh:
-            self._fresh = self._fresh or _open(aiohttp.TCPConnector(force_close=True, **_COMMON))
+            self._fresh = self._fresh or _open(aiohttp.TCPConnector(force_close=True, **_COMMON), _tracing())
             return self._fresh
         self._kept = self._kept or _open(aiohttp.TCPConnector(**_COMMON))
         return self._kept
 
 
-def _open(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
-    """A session without cookies, proxies from the environment, or automatic decompression bombs."""
+def _tracing() -> aiohttp.TraceConfig:
+    """Only a paid request has to know whether it may have left."""
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(_mark)
+    return trace
+
+
+def _open(connector: aiohttp.TCPConnector, *traces: aiohttp.TraceConfig) -> aiohttp.ClientSession:
+    """A session without cookies, proxies from the environment, or automatic decompression bombs."""
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
         headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-        trace_configs=[trace],
+        trace_configs=list(traces),
     )
 
 
@@ -82,6 +87,8 @@ async def _mark(_session: object, context: Any, _params: object) -> None:
 
 async def _read(reply: aiohttp.ClientResponse, limit: int) -> bytes:
     """The whole body, or `NoAnswer` once it grows beyond the limit."""
+    if reply.content_length is not None and reply.content_length <= limit and "Content-Encoding" not in reply.headers:
+        return await reply.read()
     body = bytearray()
     async for chunk in reply.content.iter_chunked(_CHUNK):
         body += chunk
