@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mjasync.core.answers import Looked, Missing, Submitted, Taken, Unclear, WrongVerb
 from mjasync.core.model import Action, Extras, Failure, ImageURL, Imagine, Mode, Snapshot, Spec, Status
@@ -120,7 +120,7 @@ class TTAPIDialect:
             document = decode(response)
             data = document.get("data") if isinstance(document, dict) else None
             job = structure(data if isinstance(data, dict) else {}, _Job)
-            said = _said(response, document)
+            said = _state(response, document, data)
         except Garbled as exc:
             return WrongVerb() if response.status == 404 else unreadable(response, _NAME, str(exc))
         if isinstance(data, dict) and data and said.code and response.status < 500:
@@ -171,6 +171,13 @@ def _said(response: HttpResponse, document: Any) -> Said:
         shaped="status" in fields or "message" in fields,
         request_id=response.headers.get("x-request-id"),
     )
+
+
+def _state(response: HttpResponse, document: Any, data: Any) -> Said:
+    """What a look says; where the envelope has no `status` at all, the one inside `data` counts, if it is a word."""
+    said = _said(response, document)
+    inner = data.get("status") if isinstance(data, dict) and "status" not in document else None
+    return evolve(said, code=inner.strip()) if isinstance(inner, str) else said
 
 
 def _id(document: Any) -> str:

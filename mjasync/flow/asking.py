@@ -25,8 +25,8 @@ _COMMON = ("deadline", "account", "priority", "key", "mode")
 
 def imagine(prompt: object, options: Mapping[str, Any], sessions: Mapping[str, Session]) -> Spec:
     """A new picture."""
-    operation = Imagine(prompt=_prompt(prompt))
-    spec = _spec(operation, options, mode=_mode(options.get("mode", Mode.FAST)))
+    operation = Imagine(prompt=prompt_text(prompt))
+    spec = _spec(operation, options, mode=speed_mode(options.get("mode", Mode.FAST)))
     return evolve(spec, accounts=_able(spec, options.get("account"), sessions))
 
 
@@ -69,33 +69,38 @@ def _spec(operation: Imagine | Press, options: Mapping[str, Any], *, mode: Mode)
     )
 
 
-def _prompt(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ConfigError(
-            f"The prompt is {'blank' if isinstance(value, str) else f'a {type(value).__name__}, not text'}.",
-            hint="say what the picture should show, for example 'a black cat --ar 1:1'",
-        )
-    size = len(value.encode("utf-8", "surrogatepass"))
+def prompt_text(value: object) -> str:
+    """A prompt that can be sent, without blanks around it."""
+    if not isinstance(value, str):
+        raise ConfigError(f"The prompt is {type(value).__name__}, not text.", hint="write the prompt as text")
+    text = value.strip()
+    if not text:
+        raise ConfigError("The prompt is empty.", hint="say what the picture shows, for example 'a black cat --ar 1:1'")
+    size = len(text.encode("utf-8", "surrogatepass"))
     if size > PROMPT_LIMIT:
-        raise ConfigError(f"The prompt has {size} bytes.", why=f"at most {PROMPT_LIMIT} are sent", hint="shorten it")
-    bad = next((c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r"), None)
-    if bad is not None:
         raise ConfigError(
-            f"The prompt contains the control character U+{ord(bad):04X}.",
+            "The prompt is too long.", why=f"it has {size} bytes; {PROMPT_LIMIT} is the limit", hint="shorten it"
+        )
+    strange = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r"), None)
+    if strange is not None:
+        raise ConfigError(
+            "The prompt has a control character.",
+            why=f"U+{ord(strange):04X} at character {text.index(strange) + 1}",
             hint="remove it; line breaks and tabs are fine",
         )
-    return value.strip()
+    return text
 
 
-def _mode(value: object) -> Mode:
+def speed_mode(value: object) -> Mode:
+    """The speed mode that a word names."""
     try:
         return Mode(value)  # type: ignore[arg-type]  # that is what is being found out
     except ValueError:
         near = difflib.get_close_matches(str(value).lower(), list(Mode), 1)
         raise ConfigError(
-            f"mode={value!r} is not a speed mode.",
-            why="the providers know relax, fast and turbo",
-            hint=f"did you mean mode={str(near[0])!r}?" if near else "use mode='fast'",
+            f"There is no mode {str(value)[:40]!r}.",
+            why=f"did you mean {str(near[0])!r}?" if near else "the providers have relax, fast and turbo",
+            hint="use relax, fast or turbo",
         ) from None
 
 

@@ -66,7 +66,7 @@ class Pool:
     jitter; give a seeded one for replay. `journal`: None keeps everything in memory.
     """
 
-    def __init__(self, *accounts: Account, journal: Journal | None = None, rng: Random | None = None) -> None:
+    def __init__(self, *accounts: Account, journal: Journal | str | None = None, rng: Random | None = None) -> None:
         self._accounts = _named(accounts)
         if isinstance(journal, str):
             raise ConfigError(
@@ -79,9 +79,11 @@ class Pool:
         self._closed = False
 
     @classmethod
-    def from_env(cls, *, journal: Journal | None = None) -> Self:
+    def from_env(cls, *, journal: Journal | str | None = None) -> Self:
         """A pool of the accounts that the environment or `mjasync.toml` names; see `mjasync.settings`."""
         found = settings.load()
+        if not found.accounts:
+            raise settings.no_accounts()
         return cls(*found.accounts, journal=journal)
 
     def __repr__(self) -> str:

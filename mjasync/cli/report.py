@@ -1,0 +1,152 @@
+"""What a run says: a line or a JSON document for each end, a summary, and the exit code."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from mjasync import AuthError, ConfigError, MJError, QuotaExhausted, Stats, SubmitOutcomeUnknown
+from mjasync.cli import saving
+from mjasync.cli.run import End
+from mjasync.cli.text import clean, count, seconds
+from mjasync.cli.usage import UsageError
+
+OK, SOME_FAILED, USAGE, CONFIG, QUOTA, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+#: Most urgent first: when several things went wrong, the exit code tells the first of these.
+_CODES: tuple[tuple[type[MJError], int], ...] = (
+    (SubmitOutcomeUnknown, UNKNOWN),
+    (QuotaExhausted, QUOTA),
+    (UsageError, USAGE),
+    (ConfigError, CONFIG),
+    (AuthError, CONFIG),
+    (MJError, SOME_FAILED),
+)
+
+
+def exit_code(errors: Iterable[MJError]) -> int:
+    """Return what the shell is told."""
+    met = tuple(errors)
+    return next((code for kind, code in _CODES if any(isinstance(error, kind) for error in met)), OK)
+
+
+@frozen(kw_only=True)
+class Report:
+    """A whole run."""
+
+    ends: Sequence[End]
+    stats: Stats
+    out: Path
+    sheet: Path | None = None
+    #: The simulator's speed, or None for real providers.
+    speed: float | None = None
+
+    @property
+    def code(self) -> int:
+        """Exit code of the run."""
+        return exit_code(end.error for end in self.ends if end.error is not None)
+
+
+def line(end: End, out: Path) -> str:
+    """Return one end as one line."""
+    spent = sum(picture.seconds for picture in end.pictures) if end.pictures else None
+    account = end.job.ticket.account if end.job.ticket else "–"
+    word = "ok" if end.ok else "failed"
+    head = f"{word:<6}  {end.number:04d}  {end.job.mode:<5}  {account:<8}  {seconds(spent):>8}  "
+    if end.error is not None:
+        why = f" ({end.error.why})" if end.error.why else ""
+        return head + clean(f"{type(end.error).__name__}: {end.error.what}{why}", 300)
+    return head + clean(", ".join(str(out / picture.file) for picture in end.pictures[1:] or end.pictures))
+
+
+def as_json(end: End, out: Path) -> dict[str, Any]:
+    """Return one end as a JSON document."""
+    ticket = end.job.ticket
+    return {
+        "type": "outcome",
+        "number": end.number,
+        "prompt": end.prompt,
+        "mode": str(end.job.mode),
+        "ok": end.ok,
+        "job": end.job.id,
+        "ticket": str(ticket) if ticket else None,
+        "pictures": [{**saving.sidecar(picture), "path": str(out / picture.file)} for picture in end.pictures],
+        "error": fault(end.error) if end.error else None,
+    }
+
+
+def as_text(document: Mapping[str, Any]) -> str:
+    """Return a JSON document as one line."""
+    return json.dumps(document)
+
+
+def explain(error: MJError) -> str:
+    """Return an error for people, in three parts; each stays on its line, whoever wrote it."""
+    lines = [clean(error.what)]
+    lines += [f"  why   {clean(error.why)}"] if error.why else []
+    lines += [f"  do    {clean(error.hint)}"] if error.hint else []
+    return "\n".join(lines)
+
+
+def fault(error: MJError) -> dict[str, Any]:
+    """Return an error as a JSON document."""
+    return {
+        "kind": type(error).__name__,
+        "what": error.what,
+        "why": error.why,
+        "do": error.hint,
+        "charged": error.charged,
+        "retryable": error.retryable,
+    }
+
+
+def summary(report: Report) -> list[str]:
+    """Return the last lines of a run."""
+    stats, ok = report.stats, sum(end.ok for end in report.ends)
+    pictures = sum(len(end.pictures) for end in report.ends)
+    peaks = ", ".join(f"{name} {each.peak}/{each.cap}" for name, each in stats.accounts.items())
+    failed = len(report.ends) - ok
+    lines = [
+        f"prompts   {ok} ok, {failed} failed · {count(stats.jobs, 'job')} in {seconds(stats.seconds)}",
+        f"looks     {stats.looks_per_job:.1f} per job, {stats.looks} in all",
+        f"slots     {stats.slot_use:.0%} used while busy · most at once: {peaks}",
+        f"pictures  {pictures} in {report.out}",
+    ]
+    lines += [f"sheet     {report.sheet}"] if report.sheet else []
+    lines += [f"note      {simulated_note(report.speed)}"] if report.speed else []
+    return lines
+
+
+def simulated_note(speed: float) -> str:
+    """Return the honest line."""
+    return f"the providers were simulated: real HTTP on this machine only, time ×{speed:g}, nothing was paid"
+
+
+def summary_json(report: Report) -> dict[str, Any]:
+    """Return the last JSON line of a run."""
+    stats, ok = report.stats, sum(end.ok for end in report.ends)
+    accounts: Mapping[str, Any] = stats.accounts
+    return {
+        "type": "summary",
+        "prompts": len(report.ends),
+        "ok": ok,
+        "failed": len(report.ends) - ok,
+        "jobs": stats.jobs,
+        "seconds": round(stats.seconds, 3),
+        "looks": stats.looks,
+        "looks_per_job": round(stats.looks_per_job, 3),
+        "slot_use": round(stats.slot_use, 4),
+        "accounts": {name: {"cap": each.cap, "peak": each.peak, "done": each.done} for name, each in accounts.items()},
+        "pictures": sum(len(end.pictures) for end in report.ends),
+        "out": str(report.out),
+        "sheet": str(report.sheet) if report.sheet else None,
+        "simulated": report.speed is not None,
+        "speed": report.speed,
+    }
+
+
+def hints(ends: Iterable[End]) -> list[str]:
+    """Return what to do about the failures, each advice once."""
+    found = (f"{type(end.error).__name__}: {end.error.hint}" for end in ends if end.error and end.error.hint)
+    return [clean(text, 400) for text in dict.fromkeys(found)][:5]

@@ -1,0 +1,88 @@
+"""A run asks, follows, saves and tells; on a clock that jumps."""
+
+import asyncio
+
+import pytest
+
+from mjasync import JobFailed, Mode, Phase, Pool, PromptRejected, ProviderError
+from mjasync.cli.prompts import Row
+from mjasync.cli.run import Plan, Run
+from mjasync.testing import Sim, run
+
+
+class Silent:
+    """A stage in the dark."""
+
+    def event(self, number, prompt, job, event):
+        pass
+
+
+def done(out, rows, *, tiles=(), faults=(), **accounts):
+    """Run, and return the run and the world's ledger."""
+    sim = Sim(seed=7)
+    for kind, details in faults:
+        sim.inject(kind, **details)
+    told = []
+    plan = Plan(rows=rows, mode=Mode.TURBO, out=out, tiles=lambda _: tiles)
+
+    async def story():
+        async with Pool(sim.ttapi(**accounts)) as pool:
+            made = Run(plan, Silent(), told.append)
+            await made.all(pool)
+            return made
+
+    made = run(story())
+    assert told == made.ends
+    return made, sim.ledger
+
+
+def test_every_step_is_saved(tmp_path):
+    made, ledger = done(tmp_path, (Row(1, "a cat"), Row(2, "a dog", Mode.FAST)), tiles=(1, 4))
+    assert sorted(end.number for end in made.ends) == [1, 2]
+    assert all(end.ok for end in made.ends)
+    for end in made.ends:
+        assert [picture.step for picture in end.pictures] == ["imagine", "upscale1", "upscale4"]
+        assert all((tmp_path / picture.file).exists() for picture in end.pictures)
+    assert ledger.charged == 6
+    assert {end.prompt: str(end.job.mode) for end in made.ends} == {"a cat": "turbo", "a dog": "fast"}
+    assert made.under_way() == []
+    assert made.unsent() == []
+
+
+def test_a_step_that_failed_leaves_the_others(tmp_path):
+    rows = (Row(1, "a cat"),)
+    made, _ = done(tmp_path, rows, tiles=(1, 2), faults=[("fail", {"match": "a cat"})])
+    (end,) = made.ends
+    assert isinstance(end.error, JobFailed)
+    assert end.pictures == ()
+
+
+def test_the_cause_is_told_instead_of_the_chain(tmp_path):
+    made, ledger = done(tmp_path, (Row(1, "a gore cat"),), tiles=(1,))
+    assert isinstance(made.ends[0].error, PromptRejected)
+    assert ledger.charged == 0
+
+
+def test_a_picture_that_cannot_be_saved_is_an_error_of_its_prompt(tmp_path):
+    made, _ = done(tmp_path, (Row(1, "a cat"),), faults=[("status", {"on": "image", "status": 404, "times": 9})])
+    (end,) = made.ends
+    assert isinstance(end.error, ProviderError)
+    assert end.job.phase is Phase.DONE
+
+
+def test_what_was_sent_and_what_was_not(tmp_path):
+    rows = (Row(1, "a cat"), Row(2, "a dog"), Row(3, "an owl", Mode.RELAX))
+    made = Run(Plan(rows=rows, mode=Mode.FAST, out=tmp_path), Silent(), lambda _: None)
+
+    async def story():
+        async with Pool(Sim(seed=7).ttapi(max_jobs=1)) as pool:
+            await made.all(pool)
+
+    async def interrupted():
+        async with asyncio.timeout(5):
+            await story()
+
+    with pytest.raises(TimeoutError):
+        run(interrupted())
+    assert [(number, job.phase) for number, job in made.under_way()] == [(1, Phase.RUNNING)]
+    assert made.unsent() == [rows[1], rows[2]]

@@ -1,0 +1,50 @@
+"""`mjasync sim`."""
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from mjasync.cli import simulator
+from mjasync.testing import run
+
+
+def test_sim_prints_one_json_line_and_serves(call, alone, environ, monkeypatch):
+    words = [sys.executable, "-m", "mjasync", "sim", "--port", "0", "--speed", "3000", "--json"]
+    with subprocess.Popen(words, env=environ(), cwd=alone, stdout=subprocess.PIPE, text=True) as process:
+        served = json.loads(process.stdout.readline())
+        assert sorted(served) == ["key", "mjproxy", "ttapi"]
+        monkeypatch.setenv("MJASYNC_MJPROXY_URL", served["mjproxy"])
+        monkeypatch.setenv("MJASYNC_MJPROXY_KEY", served["key"])
+        assert call("imagine", "a cat")[0] == 0
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+        assert process.stdout.read() == ""
+
+
+def test_sim_on_a_taken_port(call, provider):
+    _, variables = provider()
+    port = variables["MJASYNC_TTAPI_URL"].rpartition(":")[2].partition("/")[0]
+    code, out, err = call("sim", "--port", port, "--json")
+    assert code == 2
+    assert f"cannot listen on port {port}" in err
+    assert json.loads(out)["kind"] == "UsageError"
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_where_it_listens(as_json, capsys):
+    async def story():
+        async with asyncio.timeout(1):
+            await simulator.forever(port=0, speed=60, seed=7, as_json=as_json)
+
+    with pytest.raises(TimeoutError):
+        run(story())
+    out, err = capsys.readouterr()
+    if as_json:
+        assert json.loads(out)["ttapi"].startswith("http://127.0.0.1:")
+    else:
+        assert [line.split()[0] for line in out.splitlines()] == ["ttapi", "mjproxy", "key"]
+        assert "Ctrl-C" in err
