@@ -9,7 +9,10 @@ from benchmarks import look_cpu, makespan
 from benchmarks.report import Report
 
 BENCHMARKS = {"makespan": makespan.measure, "look_cpu": look_cpu.measure}
-README = Path(__file__).parent / "README.md"
+HERE = Path(__file__).parent / "README.md"
+FRONT = Path(__file__).parents[1] / "README.md"
+FRONT_MARK = "<!-- makespan: written by python -m benchmarks --write -->"
+FRONT_END = "<!-- end -->"
 MARK = "<!-- written by: python -m benchmarks --write -->"
 
 
@@ -27,9 +30,19 @@ def main() -> int:
     reports = {name: BENCHMARKS[name](quick=options.quick) for name in options.names or BENCHMARKS}
     print(_json(reports) if options.json else _text(reports))
     if options.write:
-        head = README.read_text(encoding="utf-8").partition(MARK)[0]
-        README.write_text(f"{head}{MARK}\n\n{_text(reports)}\n", encoding="utf-8")
+        _write(reports)
     return 0 if all(goal.met for report in reports.values() for goal in report.goals) else 1
+
+
+def _write(reports: dict[str, Report]) -> None:
+    """Put the tables where people read them."""
+    head = HERE.read_text(encoding="utf-8").partition(MARK)[0]
+    HERE.write_text(f"{head}{MARK}\n\n{_text(reports)}\n", encoding="utf-8")
+    if "makespan" in reports:
+        before, _, rest = FRONT.read_text(encoding="utf-8").partition(FRONT_MARK)
+        after = rest.partition(FRONT_END)[2]
+        table = reports["makespan"].table().partition("\n\n")[2].rstrip()
+        FRONT.write_text(f"{before}{FRONT_MARK}\n{table}\n{FRONT_END}{after}", encoding="utf-8")
 
 
 def _text(reports: dict[str, Report]) -> str:

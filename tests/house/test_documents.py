@@ -87,6 +87,14 @@ def test_the_list_of_names_is_fresh():
     )
 
 
+def test_the_front_pages_numbers_are_the_benchmarks_own():
+    front = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = front.partition("--write -->\n")[2].partition("\n<!-- end -->")[0]
+
+    assert table.count("|") > 20
+    assert table in (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8"), "run: python -m benchmarks --write"
+
+
 def test_the_pages_are_listed():
     listed = set(LINK.findall((ROOT / "docs" / "README.md").read_text(encoding="utf-8")))
 
