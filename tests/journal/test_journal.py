@@ -1,0 +1,29 @@
+"""What every journal promises: a protocol and one value."""
+
+import asyncio
+import inspect
+
+import attrs
+import pytest
+
+from mjasync.core.machine import Sending
+from mjasync.journal import Entry, Journal
+from mjasync.journal.memory import MemoryJournal
+
+
+def test_an_entry_is_a_value():
+    entry = Entry("j", Sending("a"), 1.0)
+
+    assert Entry("j", Sending("a"), 1.0) == entry
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        entry.at = 2.0
+
+
+@pytest.mark.parametrize("name", ["append", "load", "aclose"])
+def test_the_memory_journal_keeps_to_the_protocol(name):
+    assert inspect.signature(getattr(Journal, name)) == inspect.signature(getattr(MemoryJournal, name))
+
+
+def test_the_protocols_own_bodies_do_nothing():
+    assert Journal.append(None) is None
+    assert [None, None] == [asyncio.run(method(None)) for method in (Journal.load, Journal.aclose)]
