@@ -84,7 +84,7 @@ def _modes(value: object) -> tuple[Mode, ...]:
 def _positive(_account: object, _attribute: object, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ConfigError(
-            f"max_jobs={value!r} cannot be used.",
+            "This max_jobs= cannot be used.",
             why="it is the number of jobs that the account runs at once",
             hint="give an int from 1; both providers allow 10 unless they told you otherwise",
         )
@@ -92,7 +92,7 @@ def _positive(_account: object, _attribute: object, value: object) -> None:
 
 def _optional_name(_account: object, _attribute: object, value: Any) -> None:
     if value is not None and not (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", value)):
-        raise ConfigError(f"name={value!r} cannot be used.", hint="letters, digits, '.', '_' and '-', at most 64")
+        raise ConfigError("This name= cannot be used.", hint="letters, digits, '.', '_' and '-', at most 64")
 
 
 @frozen(eq=False, kw_only=True)

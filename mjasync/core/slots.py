@@ -123,7 +123,9 @@ class Slots:
         return account not in self._closed
 
     def adopt(self, job: str, account: str) -> None:
-        """Count a job that is known to run already (after a restart), even beyond the cap."""
+        """Count a job that is known to run already (after a restart), even beyond the cap; twice changes nothing."""
+        if job in self._lent:
+            return
         self._free[account] -= 1
         self._lent[job] = account
 

@@ -55,8 +55,12 @@ def decode(response: HttpResponse) -> Any:
 
 def start(response: HttpResponse) -> str:
     """The first characters of a body, on one line, fit for an error text."""
-    text = response.body[: 4 * SHOWN].decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else " " for c in text).strip()[:SHOWN] or "(empty)"
+    return plain(response.body[: 4 * SHOWN].decode("utf-8", "replace"), SHOWN) or "(empty)"
+
+
+def plain(words: str, most: int) -> str:
+    """Foreign words on one line, without anything that a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in words).strip()[:most]
 
 
 def structure(document: Any, shape: type[T]) -> T:

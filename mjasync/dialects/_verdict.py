@@ -14,7 +14,7 @@ from attrs import field, frozen
 from mjasync.core.answers import Busy, Refused, Submitted, Unclear
 from mjasync.core.model import Failure, FailureKind
 from mjasync.core.wire import HttpResponse
-from mjasync.dialects._reading import start
+from mjasync.dialects._reading import plain, start
 from mjasync.errors import Charged
 
 
@@ -112,23 +112,26 @@ _WHAT: dict[FailureKind, str] = {
     "PromptRejected": "{provider} rejected the prompt",
     "ProtocolError": "{provider} answered something that cannot be read",
     "QuotaExhausted": "{provider} says that the quota is used up",
+    "Unreachable": "{provider} cannot answer now",
     "SubmitOutcomeUnknown": "{provider} gave no usable answer to a submit",
 }
 
 
 def failure_of(row: Row, said: Said, response: HttpResponse, provider: str, *, charged: Charged) -> Failure:
     """What to tell whoever awaits the job."""
-    reason = said.words[:500]
+    reason = plain(said.words, 500)
+    # TTAPI has no codes: its envelope's status stands there, and says nothing that the words do not.
+    code = said.code if said.code.lstrip("-").isdigit() else None
     what = _WHAT.get(row.kind, "{provider} refused the request").format(provider=provider)
     return Failure(
         kind=row.kind,
-        what=f"{what} (HTTP {said.status}{f', code {said.code}' if said.code else ''}).",
+        what=f"{what} (HTTP {said.status}{f', code {code}' if code else ''}).",
         why=f"it said: {reason[:200]}" if reason else f"the answer starts: {start(response)}",
         hint=row.hint,
         charged=charged,
         retryable=row.retryable or row.verdict is Verdict.BUSY,
         status=said.status,
-        code=said.code or None,
+        code=code,
         reason=reason,
         request_id=said.request_id,
         word=said.culprit,

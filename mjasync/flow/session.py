@@ -3,8 +3,8 @@
 from random import Random
 
 from mjasync.accounts import Account, MJProxy
-from mjasync.core.answers import Looked, Submitted, Trouble, WrongVerb
-from mjasync.core.model import Failure, Mode, Record, Spec
+from mjasync.core.answers import Missing, Submitted, Trouble, WrongVerb
+from mjasync.core.model import Failure, Mode, Record, Snapshot, Spec
 from mjasync.core.wire import HttpRequest, HttpResponse, NotSent, TransportFault
 from mjasync.dialects import DIALECTS, NOBODY
 from mjasync.transport.download import Downloader
@@ -49,7 +49,7 @@ class Session:
         """Send the paid request, once. Raises `NotSent` or `NoAnswer`."""
         return self._dialect.read_submit(await self._send(request))
 
-    async def look(self, mode: Mode, remote_id: str) -> Looked:
+    async def look(self, mode: Mode, remote_id: str) -> Snapshot | Missing | Trouble:
         """Ask how a job is doing; free, so faults are tried again. Never raises."""
         try:
             looked = self._dialect.read_look(await self._ask(mode, remote_id))

@@ -1,6 +1,6 @@
 """Looking after accepted jobs until their remote jobs are over.
 
-The only loop over a job: wait as long as `cadence` says (or until its bell rings), look once, take in what was seen.
+The only loop over a job: wait as long as `cadence` says, look once, take in what was seen.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from random import Random
 from attrs import define, evolve
 
 from mjasync.core import cadence
-from mjasync.core.answers import Looked, Missing, Trouble
+from mjasync.core.answers import Missing, Trouble
 from mjasync.core.cadence import Limits, Tempo
 from mjasync.core.machine import FINAL, Detached, Saw, Silence
 from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
@@ -41,12 +41,6 @@ class Watch:
         self._books = books
         self._rng = rng
         self._tempos: dict[tuple[str, str, str], Tempo] = {}
-        self._bells: dict[str, asyncio.Event] = {}
-
-    def ring(self, job_id: str) -> None:
-        """Something happened to the job: look now."""
-        if job_id in self._bells:
-            self._bells[job_id].set()
 
     def tempo(self, record: Record) -> Tempo:
         """What is believed about the record's class of work."""
@@ -57,16 +51,12 @@ class Watch:
         record = self._books[job_id]
         limits = endings.limits_of(record, session.account.provider)
         track = _Track(limits, looked_at=self._books.now(), shown_at=self._books.now())
-        self._bells[job_id] = asyncio.Event()
-        try:
-            while record.phase not in FINAL and record.phase is not Phase.LOST:
-                await self._pause(job_id, self._delay(record, track))
-                await self._once(job_id, session, track)
-                record = self._books[job_id]
-            if record.phase is Phase.LOST:
-                await self._pause(job_id, (record.held_until or 0.0) - self._books.now())
-        finally:
-            del self._bells[job_id]
+        while record.phase not in FINAL and record.phase is not Phase.LOST:
+            await asyncio.sleep(self._delay(record, track))
+            await self._once(job_id, session, track)
+            record = self._books[job_id]
+        if record.phase is Phase.LOST:
+            await asyncio.sleep(max((record.held_until or 0.0) - self._books.now(), 0.0))
 
     async def _once(self, job_id: str, session: Session, track: _Track) -> None:
         """One look, unless it is time to stop first."""
@@ -83,17 +73,16 @@ class Watch:
         looked = await session.look(record.spec.mode, record.remote_id or "")
         await self._take_in(job_id, track, looked)
 
-    async def _take_in(self, job_id: str, track: _Track, looked: Looked) -> None:
+    async def _take_in(self, job_id: str, track: _Track, looked: Snapshot | Missing | Trouble) -> None:
         before, track.looked_at = track.looked_at, self._books.now()
         if isinstance(looked, Trouble):
             track.trouble, track.troubles = looked, track.troubles + 1
             return
+        track.trouble, track.troubles = None, 0
         if isinstance(looked, Missing):
             await self._missing(job_id, track, looked.failure)
             return
-        track.trouble, track.troubles, track.missing = None, 0, 0
-        if not isinstance(looked, Snapshot):
-            return
+        track.missing = 0
         if track.shown != (looked.status, looked.progress):
             track.shown, track.shown_at = (looked.status, looked.progress), track.looked_at
         record = self._books[job_id]
@@ -146,16 +135,6 @@ class Watch:
         """It ended somewhere between the last two looks."""
         seconds = ended_at - (record.accepted_at or ended_at)
         self._tempos[_class(record)] = cadence.learned(self.tempo(record), seconds)
-
-    async def _pause(self, job_id: str, seconds: float) -> None:
-        """Wait, or until the job's bell rings."""
-        bell = self._bells[job_id]
-        try:
-            async with asyncio.timeout(max(seconds, 0.0)):
-                await bell.wait()
-            bell.clear()
-        except TimeoutError:
-            pass
 
 
 def _class(record: Record) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent
+from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent, TransportFault
 
 # A request that may be charged gets a connection of its own: a kept-alive one may be dead already, and then nobody
 # can say whether the request arrived.
@@ -43,9 +43,11 @@ class Http:
                 body = await _read(reply, request.body_limit)
                 return HttpResponse(status=reply.status, body=body, headers=_lower(reply.headers.items()))
         except aiohttp.ClientConnectorError as exc:
-            raise NotSent(_cause(exc)) from None
+            fault: TransportFault = NotSent(_cause(exc))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
-            raise (NoAnswer if trail.left else NotSent)(_cause(exc)) from None
+            fault = (NoAnswer if trail.left else NotSent)(_cause(exc))
+        # Raised out here, so that no foreign exception, which knows headers, hangs on it as its context.
+        raise fault
 
     async def aclose(self) -> None:
         """Close both sessions."""

@@ -71,7 +71,7 @@ def test_a_failure_says_what_why_and_what_to_do():
     )
 
     assert "P rejected the prompt (HTTP 400, code 24)." == failure.what
-    assert "it said: may contain\x00 x" == failure.why
+    assert "it said: may contain  x" == failure.why
     assert ("change it", "yes", True, 400, "24", "x", "req-1") == (
         failure.hint,
         failure.charged,
@@ -81,6 +81,12 @@ def test_a_failure_says_what_why_and_what_to_do():
         failure.word,
         failure.request_id,
     )
+
+
+def test_a_word_that_is_no_code_is_not_shown_as_one():
+    failure = failure_of(Row(verdict=R), Said(status=401, code="FAILED", words="no"), RESPONSE, "P", charged="no")
+
+    assert ("P refused the request (HTTP 401).", None) == (failure.what, failure.code)
 
 
 def test_a_failure_without_words_shows_the_bodys_start():

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 import mjasync as mj
+from mjasync.core.wire import HttpResponse
 from mjasync.testing import Sim, run
 
 PROVIDERS = ["ttapi", "mjproxy"]
@@ -136,5 +137,44 @@ def test_a_much_faster_provider_is_noticed():
             begun = loop.time()
             await asyncio.gather(*(pool.imagine(f"dog {n}") for n in range(10)))
             assert loop.time() - begun < 2.5
+
+    run(story())
+
+
+class Emptyhanded:
+    """TTAPI that finishes every job without naming a picture, the first `times` times."""
+
+    def __init__(self, times):
+        self.left = times
+
+    async def send(self, request):
+        if request.url.endswith("/imagine"):
+            return HttpResponse(status=200, body=b'{"status":"SUCCESS","message":"","data":{"jobId":"afa774a3-1aee"}}')
+        if b"0000-0000" in request.body:
+            return HttpResponse(status=404, body=b'{"status":"FAILED","message":"job not found","data":null}')
+        self.left -= 1
+        image = b'"https://x.example/1.png"' if self.left < 0 else b"null"
+        return HttpResponse(status=200, body=b'{"status":"SUCCESS","message":"","data":{"cdnImage":%s}}' % image)
+
+    async def aclose(self):
+        pass
+
+
+def test_a_finished_job_without_a_picture_is_looked_at_again():
+    async def story():
+        async with mj.Pool(mj.TTAPI("k", transport=Emptyhanded(3))) as pool:
+            assert (await pool.imagine("a cat")).image == "https://x.example/1.png"
+            assert pool.jobs[0].looks == 4
+
+    run(story())
+
+
+def test_a_finished_job_that_never_names_a_picture_says_so():
+    async def story():
+        async with mj.Pool(mj.TTAPI("k", transport=Emptyhanded(99))) as pool:
+            with pytest.raises(mj.ProtocolError, match="names no picture") as caught:
+                await pool.imagine("a cat")
+            assert caught.value.charged == "yes"
+            assert pool.jobs[0].looks == 5
 
     run(story())
