@@ -1,15 +1,15 @@
 """`python -m mjasync` is the command."""
 
-import os
-import subprocess
+import runpy
 import sys
-from pathlib import Path
 
 import mjasync
+import pytest
 
 
-def test_as_a_module():
-    environ = {**os.environ, "PYTHONPATH": str(Path(mjasync.__file__).parents[1])}
-    words = [sys.executable, "-m", "mjasync", "--version"]
-    done = subprocess.run(words, env=environ, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, f"mjasync {mjasync.__version__}\n")
+def test_as_a_module(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["mjasync", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("mjasync", run_name="__main__")
+
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"mjasync {mjasync.__version__}\n")
