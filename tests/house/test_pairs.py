@@ -1,4 +1,4 @@
-"""Every module has its test file, and every test file its module."""
+"""Every module has its test file, and every test file its module; further ones are named after it and an aspect."""
 
 from pathlib import Path
 
@@ -19,6 +19,13 @@ def file_of(module: Path) -> Path:
     return TESTS / inside.parent / f"test_{inside.stem}.py"
 
 
+def belongs(file: Path, plain: Path) -> bool:
+    """Whether it is the module's plain test file, or one beside it for an aspect: test_slots__histories.py."""
+    return file == plain or (
+        file.parent == plain.parent and file.stem.removeprefix(f"{plain.stem}__") not in {"", file.stem}
+    )
+
+
 def has_code(module: Path) -> bool:
     """More than a docstring."""
     lines = module.read_text(encoding="utf-8").split('"""')
@@ -34,7 +41,23 @@ def test_every_module_has_its_tests(module):
 
 
 def test_every_test_file_has_its_module():
-    known = {file_of(module) for module in MODULES}
-    files = {path for path in TESTS.rglob("test_*.py") if path.relative_to(TESTS).parts[0] not in OWN}
+    known = [file_of(module) for module in MODULES]
+    files = [path for path in TESTS.rglob("test_*.py") if path.relative_to(TESTS).parts[0] not in OWN]
 
-    assert files - known == set()
+    assert [file for file in files if not any(belongs(file, plain) for plain in known)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("core/test_slots.py", True),
+        ("core/test_slots__histories.py", True),
+        ("core/test_slots__.py", False),
+        ("core/test_slots_histories.py", False),
+        ("core/test__slots.py", False),
+        ("core/test_other__slots.py", False),
+        ("flow/test_slots__histories.py", False),
+    ],
+)
+def test_which_test_files_belong_to_a_module(name, expected):
+    assert expected is belongs(TESTS / name, TESTS / "core" / "test_slots.py")

@@ -1,0 +1,137 @@
+"""Every row of TTAPI's contract that a submit meets, against seed 000: taken, refused, busy or unclear."""
+
+import pytest
+
+from mjasync.core.answers import Busy, Refused, Taken, Unclear
+from tests.dialects.cases import answer, doubt, refusal
+from tests.dialects.ttapi_cases import DIALECT, ID, failed, sample
+
+
+@pytest.mark.parametrize("name", ["imagine_response", "action_response"])
+def test_the_seeds_answers_are_taken(name):
+    assert Taken(remote_id=ID) == DIALECT.read_submit(answer(200, sample(name)))
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        pytest.param(200, {"status": "SUCCESS", "data": {"jobId": ID}}, id="contracts_ttapi §2 data.jobId"),
+        pytest.param(200, {"status": "SUCCESS", "data": {"job_id": ID}}, id="contracts_ttapi §2 data.job_id"),
+        pytest.param(200, {"status": "SUCCESS", "jobId": ID, "data": None}, id="contracts_ttapi §2 jobId"),
+        pytest.param(200, {"status": "SUCCESS", "job_id": ID}, id="contracts_ttapi §2 job_id"),
+        pytest.param(200, {"status": "SUCCESS", "data": ID}, id="contracts_ttapi §2 data is the id"),
+        pytest.param(200, {"status": " success ", "data": {"jobId": ID}}, id="other case"),
+        pytest.param(201, {"status": "SUCCESS", "data": {"jobId": ID}}, id="201"),
+        pytest.param(400, failed(f"Job [{ID}] already exists"), id="contracts_ttapi §8.2 already exists, 400"),
+        pytest.param(200, failed(f"job [{ID}] already exists."), id="contracts_ttapi §8.2 already exists, 200"),
+    ],
+)
+def test_taken(status, body):
+    assert Taken(remote_id=ID) == DIALECT.read_submit(answer(status, body))
+
+
+_REFUSED = [
+    ("contracts_ttapi §8.1 400", 400, failed("prompt is required"), "InvalidRequest", False),
+    ("contracts_ttapi §8.1 401", 401, {"status": "FAILED", "message": "Wrong TT-API-KEY"}, "AuthError", True),
+    ("contracts_ttapi §8.1 401, no JSON", 401, b"<html>", "AuthError", True),
+    ("DESIGN §2 401 says quota", 401, b"insufficient quota", "QuotaExhausted", True),
+    ("contracts_ttapi §8.1 402", 402, failed("balance"), "QuotaExhausted", True),
+    ("contracts_ttapi §8.1 403", 403, failed("blocked"), "AuthError", True),
+    ("proxy 407", 407, b"", "AuthError", True),
+    ("contracts_ttapi §8.1 404, route", 404, b"<html>", "ConfigError", True),
+    ("contracts_ttapi §8.1 404, resource", 404, failed("job not found"), "InvalidRequest", False),
+    ("contracts_ttapi §8.1 405", 405, b"", "ConfigError", True),
+    ("contracts_ttapi §8.1 200 FAILED", 200, failed("no"), "InvalidRequest", False),
+    (
+        "contracts_ttapi §8.2 [Banned prompt detected]",
+        400,
+        failed("[Banned prompt detected] x"),
+        "PromptRejected",
+        False,
+    ),
+    ("contracts_ttapi §8.2 banned, 200", 200, failed("[Banned prompt detected]"), "PromptRejected", False),
+    ("contracts_ttapi §8.2 [Image denied]", 400, failed("[Image denied]"), "PromptRejected", False),
+    ("contracts_ttapi §8.2 [Invalid parameter]", 400, failed("[Invalid parameter] --x"), "InvalidRequest", False),
+    ("contracts_ttapi §8.2 [Invalid prompt]", 400, failed("[Invalid prompt]"), "InvalidRequest", False),
+    ("contracts_ttapi §8.2 [Invalid link", 400, failed("[Invalid link!]"), "InvalidRequest", False),
+    ("contracts_ttapi §8.2 [TTAPI prompt filter]", 400, failed("[TTAPI prompt filter]"), "PromptRejected", False),
+    ("contracts_ttapi §8.2 [TTAPI image filter]", 400, failed("[TTAPI image filter]"), "PromptRejected", False),
+    ("contracts_ttapi §8.2 banned prompt words", 400, failed("banned prompt words"), "PromptRejected", False),
+    ("contracts_ttapi §8.2 insufficient quota", 400, failed("Insufficient quota"), "QuotaExhausted", True),
+    ("contracts_ttapi §8.2 insufficient balance", 200, failed("insufficient balance"), "QuotaExhausted", True),
+    *[
+        (f"reliability §1.3 {n}", n, failed("no"), "InvalidRequest", False)
+        for n in (406, 411, 413, 414, 415, 422, 431, 451)
+    ],
+    *[(f"reliability §1.3 any 3xx: {n}", n, b"", "ConfigError", True) for n in (301, 302, 303, 307, 308)],
+]
+
+
+@pytest.mark.parametrize(("status", "body", "kind", "account"), [pytest.param(*row[1:], id=row[0]) for row in _REFUSED])
+def test_refused(status, body, kind, account):
+    submitted = DIALECT.read_submit(answer(status, body, **{"x-request-id": "req-1"}))
+
+    assert isinstance(submitted, Refused)
+    assert (kind, account, "no", status) == refusal(submitted)
+    assert isinstance(body, bytes) or "req-1" == submitted.failure.request_id
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        pytest.param(425, b"", id="reliability §1.3 425"),
+        pytest.param(429, failed("too frequent"), id="contracts_ttapi §8.1 429"),
+        pytest.param(429, b"", id="429 and nothing"),
+        pytest.param(499, failed("queue insufficient"), id="contracts_ttapi §8.1 499"),
+        pytest.param(400, failed("The queue is full"), id="contracts_ttapi §8.2 queue is full"),
+        pytest.param(400, failed("queue full"), id="contracts_ttapi §8.2 queue full"),
+        pytest.param(200, failed("queue is full"), id="queue is full, 200"),
+    ],
+)
+def test_busy(status, body):
+    submitted = DIALECT.read_submit(answer(status, body, **{"retry-after": "5"}))
+
+    assert isinstance(submitted, Busy)
+    assert (5.0, True, "no") == (submitted.retry_after, submitted.account, submitted.failure.charged)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        pytest.param(200, b"<html>", id="reliability §1.3 HTML with 200"),
+        pytest.param(200, "<html>余额 insufficient balance".encode(), id="HTML with 200 that says quota"),
+        pytest.param(400, b"<html>insufficient quota", id="HTML with 400 that says quota"),
+        pytest.param(200, b"", id="reliability §1.3 empty"),
+        pytest.param(200, b"null", id="null"),
+        pytest.param(200, b"[]", id="a list"),
+        pytest.param(204, b"", id="reliability H20 204"),
+        pytest.param(202, b"", id="reliability H20 202"),
+        pytest.param(200, {"status": "SUCCESS", "data": {}}, id="contracts_ttapi §2 SUCCESS without an id"),
+        pytest.param(200, {"status": "SUCCESS", "data": []}, id="SUCCESS, data a list"),
+        pytest.param(200, {"status": "SUCCESS", "data": {"jobId": 1.5}}, id="SUCCESS, id rounded"),
+        pytest.param(200, {"status": "SUCCESS", "data": {"jobId": "../x"}}, id="SUCCESS, id impossible"),
+        pytest.param(200, {"status": "PENDING_QUEUE", "data": {"jobId": ID}}, id="a state where SUCCESS belongs"),
+        pytest.param(200, {"message": "ok"}, id="no status at all"),
+        pytest.param(200, {"status": 1, "message": "queue is full"}, id="an unknown status"),
+        pytest.param(200, b'{"status":"SUCCESS","status":"FAILED","data":null}', id="reliability H03 two statuses"),
+        pytest.param(400, failed("No available accounts"), id="contracts_ttapi §8.2 No available accounts"),
+        pytest.param(400, b"bad", id="400 that nobody can read"),
+        pytest.param(408, failed("x"), id="reliability H10 408"),
+        pytest.param(409, failed("conflict"), id="reliability H11 409 without id"),
+        pytest.param(499, b"<html>", id="reliability §1.3 499 without the envelope"),
+        *[
+            pytest.param(status, failed("x"), id=f"reliability H16 {status}")
+            for status in (500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 530)
+        ],
+        *[pytest.param(status, b"<html>", id=f"reliability H16 {status} HTML") for status in (500, 502, 503, 504)],
+    ],
+)
+def test_unclear_is_never_a_reason_to_send_again(status, body):
+    submitted = DIALECT.read_submit(answer(status, body))
+
+    assert isinstance(submitted, Unclear)
+    assert ("SubmitOutcomeUnknown", "unknown", False) == doubt(submitted)
+
+
+def test_a_submit_is_not_taken_by_the_state_inside_data():
+    assert isinstance(DIALECT.read_submit(answer(200, {"data": {"status": "SUCCESS", "jobId": ID}})), Unclear)
