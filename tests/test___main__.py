@@ -3,8 +3,9 @@
 import runpy
 import sys
 
-import mjasync
 import pytest
+
+import mjasync
 
 
 def test_as_a_module(monkeypatch, capsys):

@@ -58,8 +58,18 @@ class Trouble:
 
 
 @frozen(kw_only=True)
+class Doubt:
+    """A look says that the job failed, but does not name it: perhaps only the look was refused.
+
+    It takes several such looks in a row to believe it.
+    """
+
+    snapshot: Snapshot
+
+
+@frozen(kw_only=True)
 class WrongVerb:
     """The look's route does not answer to this method: use the other one from now on (TTAPI: POST or GET)."""
 
 
-Looked = Snapshot | Missing | Trouble | WrongVerb
+Looked = Snapshot | Missing | Doubt | Trouble | WrongVerb

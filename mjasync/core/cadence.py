@@ -58,7 +58,7 @@ class Tempo:
 
     @property
     def most(self) -> float:
-        """Most seconds between two looks: 35 % of what is expected, within the hard limits."""
+        """Most seconds between two looks at a usual job: 35 % of what is expected, within the hard limits."""
         return min(max(0.35 * self.expected, LEAST_GAP), MOST_GAP)
 
     @property
@@ -92,8 +92,8 @@ def next_look(
     if status is Status.RUNNING and progress:
         left = TRUST * tempo.soonest * (100 - progress) / 100 - steady
         wait = min(left, wait) if wait > 0 else left
-    late = THINNING * (elapsed - LATE * tempo.expected)
-    wait = min(max(wait, tempo.pace, late), tempo.most)
+    late = min(THINNING * (elapsed - LATE * tempo.expected), MOST_GAP)
+    wait = max(min(max(wait, tempo.pace), tempo.most), late)
     if len(tempo.seen) < GUESSING:
         wait = min(wait, max(1.0, elapsed))
     # 5 % of jitter keeps many clients from looking in step, and costs 0.4 % of delay.
@@ -108,8 +108,11 @@ def eta(tempo: Tempo, *, elapsed: float, progress: int | None) -> float:
 
 def after_failed_look(failures: int, retry_after: float | None, dice: float) -> float:
     """Seconds until the next look when `failures` looks in a row brought nothing readable."""
-    grown = min(2.0 ** min(failures, 10), MOST_GAP) * (0.5 + 0.5 * dice)
-    return max(grown, min(retry_after or 0.0, RETRY_AFTER_LIMIT), LEAST_GAP)
+    grown = min(2.0 ** min(failures, 10), MOST_GAP)
+    if retry_after:
+        # The server knows better than growth does; jitter goes on top, so that the hint is never undercut.
+        return max(min(retry_after, RETRY_AFTER_LIMIT) + dice * min(grown, retry_after), LEAST_GAP)
+    return max(grown * (0.5 + 0.5 * dice), LEAST_GAP)
 
 
 def after_refusal(attempts: int, retry_after: float | None, dice: float) -> float:
@@ -121,11 +124,19 @@ def after_refusal(attempts: int, retry_after: float | None, dice: float) -> floa
     return grown + min(retry_after or 0.0, RETRY_AFTER_LIMIT)
 
 
+#: A server that answers the first free look with 429 or 5xx is asked again so often (about three minutes).
+PROOF_TRIES = 10
+#: A bad account beside good ones is asked again after so many seconds.
+PROOF_AGAIN = 30.0
+#: A job that was refused so often goes to the end of the queue: it must not keep others from a slot for ever.
+REFUSALS_IN_FRONT = 3
+#: Looks that say "failed" without naming the job are believed after so many in a row.
+DOUBTFUL_LOOKS = 5
 #: A refusal that belongs to one job ("its parent is not ready at the relay yet") is tried again for so long:
 #: relays refresh their table every 15 s.
 NOT_YET = 45.0
-#: Submits that never left (no network) are tried so often before the job fails as `Unreachable`.
-UNSENT_TRIES = 6
+#: A submit that never left (no network) is tried so often before its job fails as `Unreachable`.
+UNSENT_TRIES = 8
 #: Looks that say "unknown id" are believed after so many in a row, over so many seconds:
 #: providers answer so for a moment after accepting.
 MISSING_LOOKS = 5

@@ -7,7 +7,7 @@ Rule 2: their words (statuses, button tokens) stop at the dialects; from here on
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from attrs import field, fields, frozen
 
@@ -51,12 +51,12 @@ class ImageURL(str):
     @property
     def host(self) -> str:
         """Host name, lower case; empty for a path-only address."""
-        return urlsplit(self).hostname or ""
+        return _parts(self).hostname or ""
 
     @property
     def path(self) -> str:
         """Path without query."""
-        return urlsplit(self).path
+        return _parts(self).path
 
     @property
     def name(self) -> str:
@@ -67,9 +67,19 @@ class ImageURL(str):
     def expires_at(self) -> int | None:
         """Expiry as Unix seconds where the link says so (Discord's `ex`, hexadecimal), else None."""
         try:
-            return int(parse_qs(urlsplit(self).query)["ex"][0], 16)
+            return int(parse_qs(_parts(self).query)["ex"][0], 16)
         except (KeyError, ValueError):
             return None
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of an address; empty ones for what is none."""
+    try:
+        parts = urlsplit(url)
+        parts.hostname  # noqa: B018  # a bad literal address is only found out by asking
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
 
 
 @frozen
@@ -178,6 +188,7 @@ FailureKind = Literal[
     "JobCancelled",
     "JobFailed",
     "JobLost",
+    "MJError",
     "NeedsInput",
     "ParentFailed",
     "PoolClosed",
@@ -214,6 +225,8 @@ class Snapshot:
     """One look at a remote job, in our words."""
 
     status: Status
+    #: The job's id as the answer names it; None where it names none.
+    remote_id: str | None = field(default=None, eq=False)
     #: 0 to 100, never a promise; None where the provider says nothing useful.
     progress: int | None = None
     images: tuple[ImageURL, ...] = ()

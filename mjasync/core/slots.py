@@ -99,7 +99,9 @@ class Slots:
         return iter(tuple(self._waiting.values()))
 
     def ask(self, wish: Wish) -> int:
-        """Queue a wish; returns its place, to be given back if the job is refused and queues again."""
+        """Queue a wish; returns its place. A job that holds a slot already, or waits already, is not queued again."""
+        if wish.job in self._lent or wish.job in self._waiting:
+            return -1 if wish.place is None else wish.place
         place = next(self._places) if wish.place is None else wish.place
         line = self._lines.setdefault(wish.accounts, _Line())
         heapq.heappush(line.side(child=wish.child), (-wish.priority, place, next(self._serials), wish))

@@ -52,7 +52,7 @@ BUTTONS: tuple[tuple["re.Pattern[str]", str], ...] = tuple(
 
 _MODERATED = r"banned|sensitive|moderat|prohibited|blocked by|敏感|违规|违禁|禁止"
 _QUOTA = r"quota_?\s*(is )?not_?\s*enough|insufficient\s*(user )?(quota|balance)|quota.*(exhaust|used up)|额度|余额|今日绘图次数"
-_FULL = r"队列已满|并发数已达上限|队列数已达上限|饱和|queue (is )?full|too many"
+_FULL = r"队列已满|并发数已达上限|队列数已达上限|饱和|queue (is )?full"
 _NO_INSTANCE = r"无可用|账号不可用|没有可用|no (available|usable)"
 _AFTERWARDS = r"insert_midjourney_task_failed|copy_response_body_failed|do_request_failed|unmarshal_response|empty_response|read_response|close_"
 _TOP_UP = "top up the account, or use another one; nothing was sent twice"

@@ -176,6 +176,7 @@ def _snapshot(task: _Task, response: HttpResponse, document: dict[str, Any]) -> 
     final = text(task.properties.get("finalPrompt"))
     return Snapshot(
         status=status,
+        remote_id=text(document.get("id")) or None,
         progress=100 if done else task.progress,
         images=(image,) if done and image else (),
         tiles=_tiles(task) if done else (),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from attrs import evolve, frozen
 
-from mjasync.core.answers import Looked, Missing, Submitted, Taken, Unclear, WrongVerb
+from mjasync.core.answers import Doubt, Looked, Missing, Submitted, Taken, Unclear, WrongVerb
 from mjasync.core.model import Action, Extras, Failure, ImageURL, Imagine, Mode, Snapshot, Spec, Status
 from mjasync.core.wire import HttpRequest, HttpResponse, retry_after
 from mjasync.dialects import _ttapi_tables as tables
@@ -93,11 +93,11 @@ class TTAPIDialect:
         try:
             document = decode(response)
             said = _said(response, document)
-            exists = _EXISTS.search(said.words)
-            remote_id = identifier(exists[1]) if exists else _id(document)
-        except (Garbled, ValueError) as exc:
+        except Garbled as exc:
             said = Said(status=response.status, words=str(exc))
             return decided(judge(tables.SUBMIT, said), said, response, _NAME, retry_after(response))
+        exists = _EXISTS.search(said.words)
+        remote_id = exists[1] if exists else _id(document)
         good = response.status < 300 and said.code.upper() == "SUCCESS"
         if remote_id and (good or exists):
             return Taken(remote_id=remote_id)
@@ -123,14 +123,15 @@ class TTAPIDialect:
             said = _state(response, document, data)
         except Garbled as exc:
             return WrongVerb() if response.status == 404 else unreadable(response, _NAME, str(exc))
-        if isinstance(data, dict) and data and said.code and response.status < 500:
-            return _snapshot(job, said, response, document)
-        unknown = response.status in tables.UNKNOWN_STATUS and said.code.upper() in tables.NO
-        if response.status == 404 or (unknown and _UNKNOWN_JOB.search(said.words)):
+        seen = _snapshot(job, said, response, document)
+        speaks = response.status < 300 or response.status in tables.UNKNOWN_STATUS
+        unknown = speaks and said.code.upper() in tables.NO and _UNKNOWN_JOB.search(said.words)
+        if not (isinstance(data, dict) and data) and (response.status == 404 or unknown):
             return Missing(failure=_lost(said))
-        if response.status >= 300 or not said.code:
+        if not speaks or not said.code:
             return look_trouble(said, response, _NAME)
-        return _snapshot(job, said, response, document)
+        # A failed job is named; "FAILED" alone may be about the look (busy, too fast, a key that is checked again).
+        return seen if seen.remote_id or seen.status is not Status.FAILED else Doubt(snapshot=seen)
 
     def read_proof(self, response: HttpResponse) -> Failure | None:
         """Any JSON envelope will do; see `proof`."""
@@ -185,9 +186,16 @@ def _id(document: Any) -> str:
     fields = document if isinstance(document, dict) else {}
     data = fields.get("data")
     inner = data if isinstance(data, dict) else {}
-    places = (inner.get("jobId"), inner.get("job_id"), fields.get("jobId"), fields.get("job_id"))
-    found = next((identifier(place) for place in places if place), "")
-    return found or (identifier(data) if isinstance(data, str) else "")
+    places = (inner.get("jobId"), inner.get("job_id"), fields.get("jobId"), fields.get("job_id"), data)
+    return next((found for place in places if (found := _readable(place))), "")
+
+
+def _readable(place: Any) -> str:
+    """An id, or "" for anything that is none: a rounded number, a sentence."""
+    try:
+        return identifier(place)
+    except ValueError:
+        return ""
 
 
 def _snapshot(job: _Job, said: Said, response: HttpResponse, document: Any) -> Snapshot:
@@ -199,6 +207,7 @@ def _snapshot(job: _Job, said: Said, response: HttpResponse, document: Any) -> S
     done = status is Status.DONE
     return Snapshot(
         status=status,
+        remote_id=_id(document) or None,
         progress=100 if done else progress,
         images=images if done else (),
         tiles=tuple(ImageURL(url) for url in job.images[:4]) if done else (),

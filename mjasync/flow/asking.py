@@ -4,6 +4,7 @@ Nothing was sent when these raise `ConfigError`.
 """
 
 import difflib
+import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -18,6 +19,8 @@ from mjasync.flow.session import Session
 
 #: Bytes of UTF-8 that a prompt may have.
 PROMPT_LIMIT = 100_000
+#: Seconds; a thousand years.
+LONGEST_DEADLINE = 3.2e10
 #: Characters of a user's own request id.
 KEY_LIMIT = 255
 _COMMON = ("deadline", "account", "priority", "key", "mode")
@@ -74,7 +77,7 @@ def prompt_text(value: object) -> str:
     if not isinstance(value, str):
         raise ConfigError(f"The prompt is {type(value).__name__}, not text.", hint="write the prompt as text")
     text = value.strip()
-    if not text:
+    if all(c.isspace() or unicodedata.category(c) == "Cf" for c in text):  # zero-width characters show nothing either
         raise ConfigError("The prompt is empty.", hint="say what the picture shows, for example 'a black cat --ar 1:1'")
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > PROMPT_LIMIT:
@@ -108,8 +111,8 @@ def _seconds(value: object) -> float | None:
     if value is None:
         return None
     seconds = value.total_seconds() if isinstance(value, timedelta) else value
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
-        raise ConfigError(f"deadline={value!r} is not a duration.", hint="give seconds above 0, or a timedelta")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < LONGEST_DEADLINE:
+        raise ConfigError(f"deadline={value!r:.40} is not a duration.", hint="give seconds above 0, or a timedelta")
     return float(seconds)
 
 
@@ -138,6 +141,12 @@ _TYPES: Mapping[str, tuple[type, str]] = {
 
 
 def _check_types(extras: Mapping[str, Any]) -> None:
+    if extras.get("hook_url") is not None and extras.get("notify_hook") is not None:
+        raise ConfigError(
+            "hook_url= and notify_hook= are two names of one thing.",
+            hint="give one of them: hook_url= works everywhere",
+        )
+    _check_json(extras.get("account_filter"))
     for name, value in extras.items():
         if name in ("hook_url", "notify_hook"):
             _hook(name, value)
@@ -148,20 +157,33 @@ def _check_types(extras: Mapping[str, Any]) -> None:
             raise ConfigError(f"{name}={value!r:.60} cannot be sent.", hint=f"give {words}")
 
 
+def _check_json(value: object) -> None:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as exc:
+        raise ConfigError(
+            "account_filter= cannot be sent.", why=f"it is not JSON: {exc}"[:200], hint="use texts, numbers and lists"
+        ) from None
+
+
 def _hook(name: str, value: object) -> None:
     if value is None:
         return
-    parts = urlsplit(value) if isinstance(value, str) else None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        good = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        good = False
+    if not good:
         raise ConfigError(f"{name}={value!r:.80} is not an http(s) address.", hint="give an absolute URL")
 
 
 def _able(spec: Spec, wanted: object, sessions: Mapping[str, Session]) -> tuple[str, ...]:
     """The accounts that can do it, or the reasons why none can."""
-    if wanted is not None and wanted not in sessions:
+    if wanted is not None and (not isinstance(wanted, str) or wanted not in sessions):
         near = difflib.get_close_matches(str(wanted), list(sessions), 1)
         raise ConfigError(
-            f"account={wanted!r} is not in this pool.",
+            f"account={wanted!r:.80} is not in this pool.",
             why=f"it has {', '.join(sessions)}",
             hint=f"did you mean {near[0]!r}?" if near else "name one of them",
         )
@@ -179,7 +201,7 @@ def _able(spec: Spec, wanted: object, sessions: Mapping[str, Session]) -> tuple[
 
 def items(prompts: Iterable[object], common: Mapping[str, Any]) -> list[tuple[object, dict[str, Any]]]:
     """Prompts or mappings of `imagine`'s arguments as pairs of prompt and options."""
-    if isinstance(prompts, str | bytes) or not isinstance(prompts, Iterable):
+    if isinstance(prompts, str | bytes | Mapping) or not isinstance(prompts, Iterable):
         raise ConfigError(
             f"batch() takes several prompts, not {type(prompts).__name__}.",
             hint="give a list: pool.batch(['a cat', …])",
@@ -188,5 +210,7 @@ def items(prompts: Iterable[object], common: Mapping[str, Any]) -> list[tuple[ob
     for item in prompts:
         own = dict(item) if isinstance(item, Mapping) else {"prompt": item}
         prompt = own.pop("prompt", None)
+        if not all(isinstance(name, str) for name in own):
+            raise ConfigError("An item of the batch has an option whose name is not text.", hint="use imagine's names")
         pairs.append((prompt, {**common, **own}))
     return pairs

@@ -7,7 +7,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from mjasync.errors import BatchError, MJError
+from mjasync.errors import BatchError, ConfigError, MJError
 from mjasync.flow.job import Job
 from mjasync.flow.result import Result
 
@@ -50,6 +50,8 @@ class Batch:
         errors: Literal["return", "raise"],
         withdraw: Callable[[Job], None],
     ) -> None:
+        if then is not None and not callable(then):
+            raise ConfigError(f"then={then!r:.40} cannot be called.", hint="then=lambda job: job.upscale(1)")
         self.jobs = tuple(jobs)
         self._lasts = [_lasts(job, then) for job in self.jobs]
         self._errors = errors
@@ -113,5 +115,12 @@ class Batch:
 
 def _lasts(job: Job, then: Then | None) -> tuple[tuple[Job, ...], bool]:
     """The jobs whose ends are the prompt's end, and whether they came as a sequence."""
-    made = then(job) if then is not None else job
-    return ((made,), False) if isinstance(made, Job) else (tuple(made) or (job,), True)
+    made: object = then(job) if then is not None else job
+    if isinstance(made, Job):
+        return (made,), False
+    if not isinstance(made, Sequence) or not all(isinstance(each, Job) for each in made):
+        raise ConfigError(
+            f"then= gave {type(made).__name__}, not a job or a list of jobs.",
+            hint="return what a verb returns: then=lambda job: job.upscale(1)",
+        )
+    return tuple(made) or (job,), True

@@ -26,6 +26,7 @@ class Books(Mapping[str, Record]):
         self._now = now
         self._publish = publish
         self._records: dict[str, Record] = {}
+        self._tickets: set[tuple[str, str]] = set()
         #: How often each job was looked at; decoration, not kept by the journal.
         self.looks: Counter[str] = Counter()
 
@@ -37,6 +38,10 @@ class Books(Mapping[str, Record]):
 
     def __len__(self) -> int:
         return len(self._records)
+
+    def has_ticket(self, account: str, remote_id: str) -> bool:
+        """True if one of our jobs is known under this id."""
+        return (account, remote_id) in self._tickets
 
     def now(self) -> float:
         """Seconds on the loop's clock."""
@@ -57,6 +62,8 @@ class Books(Mapping[str, Record]):
         at = self.now()
         before = self._records[job_id]
         after = self._records[job_id] = machine.apply(before, event, at)
+        if after.account and after.remote_id:
+            self._tickets.add((after.account, after.remote_id))
         kept = _is_worth_keeping(before, after, event)
         durable = self._journal.append(Entry(job_id, event, at)) if kept else None
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+from mjasync.core import cadence
 from mjasync.core.slots import Slots, Wish
 
 #: Starts driving this job on this account; the slot is debited already.
@@ -25,8 +26,12 @@ class Dispatcher(Protocol):
         """The job's slot is free: its remote job is over, or certainly never began."""
         ...
 
-    def rest(self, account: str, seconds: float) -> None:
-        """Lend none of this account's slots for a while: it said "not now"."""
+    def refused(self, account: str, retry_after: float | None, dice: float) -> None:
+        """The account said "not now": lend none of its slots for a while, longer each time in a row."""
+        ...
+
+    def taken(self, account: str) -> None:
+        """The account took a job: its next "not now" is the first in a row again."""
         ...
 
     def stop(self) -> None:
@@ -40,6 +45,7 @@ class LocalDispatcher:
     def __init__(self, slots: Slots, start: Start) -> None:
         self.slots = slots
         self._start = start
+        self._refusals: dict[str, int] = {}
         self._resting: dict[str, asyncio.TimerHandle] = {}
         self._stopped = False
 
@@ -58,17 +64,23 @@ class LocalDispatcher:
         self.slots.give_back(job_id)
         self._lend()
 
-    def rest(self, account: str, seconds: float) -> None:
-        """See `Dispatcher`. A longer rest replaces a shorter one, never the other way round."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
+    def refused(self, account: str, retry_after: float | None, dice: float) -> None:
+        """See `Dispatcher`. Refusals that come while it rests belong to the same one; only a longer rest counts."""
         current = self._resting.get(account)
-        if current is not None and current.when() >= until:
-            return
+        if current is None or account not in self._refusals:
+            self._refusals[account] = self._refusals.get(account, 0) + 1
+        loop = asyncio.get_running_loop()
+        until = loop.time() + cadence.after_refusal(self._refusals[account], retry_after, dice)
         if current is not None:
+            if current.when() >= until:
+                return
             current.cancel()
         self.slots.close(account)
         self._resting[account] = loop.call_at(until, self._wake, account)
+
+    def taken(self, account: str) -> None:
+        """See `Dispatcher`."""
+        self._refusals.pop(account, None)
 
     def stop(self) -> None:
         """See `Dispatcher`. A dying dispatcher lends nothing: cleanup must not start work."""

@@ -6,6 +6,7 @@ Rule 3: it waits and writes down; every decision is a call into `core` or a dial
 """
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -14,7 +15,7 @@ import anyio
 from mjasync.core import cadence
 from mjasync.core.answers import Busy, Refused, Submitted, Taken, Unclear
 from mjasync.core.machine import Accepted, Bounced, Rejected, Sending, Silence
-from mjasync.core.model import Phase, Record
+from mjasync.core.model import Failure, Phase, Record
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent
 from mjasync.errors import MJError
 from mjasync.flow import endings
@@ -29,12 +30,25 @@ _log = logging.getLogger("mjasync.driver")
 class Queue(Protocol):
     """Where a job goes when the driver is done with it."""
 
+    @property
+    def closed(self) -> bool:
+        """True once nothing new may be sent."""
+        ...
+
     def release(self, job_id: str) -> None:
         """The remote job is over, or never was: the slot is free."""
         ...
 
-    def again(self, job_id: str, account: str, *, tries: int, retry_after: float | None, whole: bool) -> None:
-        """Not accepted now: the slot is free, the job queues again, and the account rests if it is `whole`."""
+    def again(self, job_id: str, account: str, busy: Busy) -> None:
+        """Not accepted now: the slot is free and the job queues again; the account rests if it is about the account."""
+        ...
+
+    def taken(self, account: str) -> None:
+        """The account took a job."""
+        ...
+
+    def account_refused(self, job_id: str, account: str, failure: Failure) -> bool:
+        """The provider refused the account itself; True if the job can go to another one."""
         ...
 
 
@@ -46,27 +60,41 @@ class Driver:
         self._sessions = sessions
         self._queue = queue
         self._watch = watch
-        #: Refusals in a row, by account.
-        self._refusals: dict[str, int] = {}
+        #: How often each job's submit never left.
+        self._unsent: Counter[str] = Counter()
 
     async def drive(self, job_id: str, account: str) -> None:
         """Carry one job on the slot lent to it, and give the slot back when its remote job is over."""
+        session = self._sessions[account]
+        busy = None
         try:
-            busy = await self._carry(job_id, self._sessions[account])
-        except Exception:  # noqa: BLE001
-            # Ours to mend, never the caller's to pay for: the slot stays lent, and the log has the story.
+            busy = await self._carry(job_id, session)
+        except Exception:  # noqa: BLE001  # whatever it is, no slot and no awaiter may be lost over it
             _log.exception("mjasync has a bug: the driver of job %s broke off", job_id)
-            return
+            await self._after_a_bug(job_id, session)
         if busy is None:
+            self._unsent.pop(job_id, None)
             self._queue.release(job_id)
         else:
-            tries = self._refusals.get(account, 1)
-            self._queue.again(job_id, account, tries=tries, retry_after=busy.retry_after, whole=busy.account)
+            self._queue.again(job_id, account, busy)
+
+    async def _after_a_bug(self, job_id: str, session: Session) -> None:
+        """Ours to mend, never the caller's to pay or to wait for: the job ends as honestly as it can."""
+        record = self._books[job_id]
+        limits = endings.limits_of(record, session.account.provider)
+        failure = endings.bug(record)
+        if record.phase is Phase.HELD:
+            await self._books.note(job_id, Rejected(failure))
+        elif record.phase in (Phase.SENDING, Phase.QUEUED, Phase.RUNNING):
+            until = (record.sent_at or self._books.now()) + limits.quarantine
+            await self._books.note(job_id, Silence(failure, until))
+        if self._books[job_id].phase is Phase.LOST:
+            await self._watch.to_the_end(job_id, session)
 
     async def _carry(self, job_id: str, session: Session) -> Busy | None:
         """The whole story; returns what was said if the job has to queue again."""
         record = self._books[job_id]
-        if record.phase is not Phase.HELD:  # withdrawn between the loan and now
+        if record.phase is not Phase.HELD or self._queue.closed:  # withdrawn, or closed, between the loan and now
             return None
         try:
             request = session.write(record.spec, self._parent(record))
@@ -85,24 +113,34 @@ class Driver:
         try:
             answer: Submitted = await session.submit(request)
         except NotSent as exc:
-            answer = self._unsent(session, str(exc))
+            answer = self._never_left(job_id, session, str(exc))
         except NoAnswer as exc:
             answer = Unclear(failure=endings.no_answer(str(exc)))
-        if isinstance(answer, Busy):
-            answer = self._still_worth_it(record, session, answer)
-        else:
-            self._refusals.pop(session.name, None)
-        match answer:
+        match self._weighed(record, session, answer):
             case Taken(remote_id=remote_id):
+                self._queue.taken(session.name)
                 await self._books.note(job_id, Accepted(remote_id))
             case Refused(failure=failure):
                 await self._books.note(job_id, Rejected(failure))
-            case Busy(failure=failure):
-                await self._books.note(job_id, Bounced(failure))
-                return answer
-            case Unclear():
-                await self._lost(record, session, answer)
+            case Busy() as busy:
+                await self._books.note(job_id, Bounced(busy.failure))
+                return busy
+            case Unclear() as unclear:
+                await self._lost(record, session, unclear)
         return None
+
+    def _weighed(self, record: Record, session: Session, answer: Submitted) -> Submitted:
+        """What the answer means for this job here, beyond its words."""
+        match answer:
+            case Refused(account=True, failure=failure) if self._queue.account_refused(
+                record.id, session.name, failure
+            ):
+                return Busy(failure=failure, account=False)
+            case Busy(account=False) if self._waited_enough(record):
+                return Refused(failure=answer.failure)
+            case Taken(remote_id=remote_id) if self._is_somebody_elses(record, session.name, remote_id):
+                return Unclear(failure=endings.claimed(remote_id))
+        return answer
 
     async def _lost(self, record: Record, session: Session, answer: Unclear) -> None:
         limits = endings.limits_of(record, session.account.provider)
@@ -110,22 +148,21 @@ class Driver:
         failure = endings.unclear(answer.failure, job_id=record.id, account=session.name, cap=cap, limits=limits)
         await self._books.note(record.id, Silence(failure, self._books.now() + limits.quarantine))
 
-    def _unsent(self, session: Session, fault: str) -> Busy | Refused:
+    def _never_left(self, job_id: str, session: Session, fault: str) -> Busy | Refused:
         """The network: nothing left, so it is tried again for a while."""
+        self._unsent[job_id] += 1
         failure = endings.unsent(session.name, fault)
-        if self._refusals.get(session.name, 0) + 1 >= cadence.UNSENT_TRIES:
-            return Refused(failure=failure, account=True)
-        return Busy(failure=failure)
+        return Refused(failure=failure) if self._unsent[job_id] >= cadence.UNSENT_TRIES else Busy(failure=failure)
 
-    def _still_worth_it(self, record: Record, session: Session, answer: Busy) -> Busy | Refused:
-        """An account's "not now" is waited out; a single job's only as long as a relay may lag behind."""
-        if answer.account:
-            self._refusals[session.name] = self._refusals.get(session.name, 0) + 1
-            return answer
+    def _waited_enough(self, record: Record) -> bool:
+        """A single job's "not now" is waited out only as long as a relay may lag behind its parent."""
         parent = self._parent(record)
         ready_at = max(record.asked_at, (parent.ended_at or 0.0) if parent else 0.0)
-        late = self._books.now() - ready_at > cadence.NOT_YET
-        return Refused(failure=answer.failure) if late else answer
+        return self._books.now() - ready_at > cadence.NOT_YET
+
+    def _is_somebody_elses(self, record: Record, account: str, remote_id: str) -> bool:
+        """Two new pictures cannot have one id; an action may be answered with the job that it made before."""
+        return record.spec.parent is None and self._books.has_ticket(account, remote_id)
 
     def _parent(self, record: Record) -> Record | None:
         return self._books[record.spec.parent] if record.spec.parent else None

@@ -35,6 +35,34 @@ def unclear(failure: Failure, *, job_id: str, account: str, cap: int, limits: Li
     )
 
 
+def claimed(remote_id: str) -> Failure:
+    """The provider gave two new jobs one id."""
+    why = f"the provider answered with the id {remote_id}, which belongs to another job"
+    return Failure(kind="SubmitOutcomeUnknown", what="", why=why, charged="unknown", reason=why)
+
+
+def bug(record: Record) -> Failure:
+    """The driver broke off."""
+    sent = record.sent_at is not None
+    return Failure(
+        kind="MJError",
+        what=f"mjasync has a bug: job {record.id} could not be driven on.",
+        why=f"it was {record.phase}; the log of mjasync.driver has the story",
+        hint="please report it" + ("; the ticket finds the job at the provider" if record.ticket else ""),
+        charged="unknown" if sent else "no",
+    )
+
+
+def lacks(record: Record, account: str, reason: str) -> Failure:
+    """A chained step that its parent's account cannot do."""
+    return Failure(
+        kind="ConfigError",
+        what=f"Job {record.id} cannot run on account {account!r}, where its parent ran.",
+        why=reason,
+        hint="leave the option out, or choose the account with pool.imagine(..., account=...)",
+    )
+
+
 def unsent(account: str, fault: str) -> Failure:
     """The request never left."""
     return Failure(
@@ -70,16 +98,23 @@ def empty(job_id: str) -> Failure:
 
 def deadline(record: Record, seconds: float) -> Failure:
     """The caller's time is up."""
-    ticket = record.ticket
-    state = f"it may still finish as {ticket}, and keeps its slot until then" if ticket else "it was never sent"
-    charged: Charged = "unknown" if ticket or record.sent_at is not None else "no"
+    sent = record.sent_at is not None
+    charged: Charged = "unknown" if sent else "no"
+    if record.ticket:
+        why = f"it is {record.phase}; it may still finish as {record.ticket}, and keeps its slot until then"
+        hint = "the ticket finds it at the provider; asking again is a second job"
+    elif sent:
+        why = "its request is on its way; the provider may accept it, and then it keeps its slot until it ends"
+        hint = "job.ticket names it once it was accepted; asking again may be a second charge"
+    else:
+        why, hint = f"it is {record.phase}; it was never sent", "ask again with a longer deadline="
     return Failure(
         kind="DeadlineExceeded",
         what=f"Job {record.id} did not end within {seconds:g} s.",
-        why=f"it is {record.phase}; {state}",
-        hint="await it with a longer deadline=" if not ticket else "the ticket finds it at the provider",
+        why=why,
+        hint=hint,
         charged=charged,
-        retryable=charged == "no",
+        retryable=not sent,
     )
 
 

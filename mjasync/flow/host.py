@@ -5,6 +5,7 @@ A task group has to be left by the task that entered it, but a pool is often ope
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -12,6 +13,9 @@ import anyio
 from anyio.abc import TaskGroup
 
 Work = Callable[..., Coroutine[Any, Any, Any]]
+
+
+_log = logging.getLogger("mjasync.host")
 
 
 class Host:
@@ -28,11 +32,11 @@ class Host:
         self._task = asyncio.get_running_loop().create_task(self._main(), name="mj:host")
 
     def spawn(self, work: Work, *args: Any, name: str) -> None:
-        """Run `work(*args)` in the group. It must not raise: a failure would end all the others."""
+        """Run `work(*args)` in the group. A failure of it is logged, and ends none of the others."""
         if self._group is None:
             self._early.append((work, args, name))
         else:
-            self._group.start_soon(work, *args, name=name)
+            self._group.start_soon(_contained, work, args, name=name)
 
     async def stop(self) -> None:
         """Cancel all work and wait until it has ended; what is shielded ends by itself first."""
@@ -44,7 +48,14 @@ class Host:
         async with anyio.create_task_group() as group:
             self._group = group
             for work, args, name in self._early:
-                group.start_soon(work, *args, name=name)
+                group.start_soon(_contained, work, args, name=name)
             self._early.clear()
             await self._stop.wait()
             group.cancel_scope.cancel()
+
+
+async def _contained(work: Work, args: tuple[Any, ...]) -> None:
+    try:
+        await work(*args)
+    except Exception:  # noqa: BLE001  # one job's trouble must not end the others
+        _log.exception("mjasync has a bug: %r broke off", work)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from mjasync.core.model import ImageURL, Mode, Phase, Press, Record, Spec, Ticket
-from mjasync.errors import JobCancelled, MJError, ParentFailed
+from mjasync.errors import ConfigError, JobCancelled, MJError, ParentFailed
 from mjasync.flow.outcome import Cancellation, exception_of
 from mjasync.flow.ports import Desk
 from mjasync.flow.verbs import ImageVerbs, StepOptions
@@ -210,17 +210,13 @@ class Job(ImageVerbs):
         if record.settled and not self.done():
             self._settle(record)
         if changed:
-            event = self._event()
-            for events in self._watchers:
-                events.append(event)
-            self._wake()
+            self._tell()
 
     def close(self, error: MJError) -> None:
         """The pool goes: whoever still waits hears why."""
-        if not self.done():
-            self._error = error
-            self._finish()
-            self._wake()
+        self._error = error
+        self._finish()
+        self._tell()
 
     @property
     def unread(self) -> MJError | None:
@@ -242,6 +238,13 @@ class Job(ImageVerbs):
         self._read = True
         return self._error
 
+    def _tell(self) -> None:
+        """Watchers get an event, and whoever waits wakes up."""
+        event = self._event()
+        for events in self._watchers:
+            events.append(event)
+        self._wake()
+
     def _finish(self) -> None:
         callbacks, self._callbacks = self._callbacks, []
         for callback in callbacks:
@@ -262,7 +265,14 @@ class Job(ImageVerbs):
 
     async def _change(self) -> None:
         """Wait for the next publication. A future of its own for each wait, so that no wait can harm another."""
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        if loop is not self._desk.loop:
+            raise ConfigError(
+                f"Job {self.id} belongs to another event loop.",
+                why="its pool was opened in a loop that is not the running one",
+                hint="await it in the loop of its pool",
+            )
+        waiter: asyncio.Future[None] = loop.create_future()
         self._waiters.append(waiter)
         try:
             await waiter

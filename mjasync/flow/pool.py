@@ -5,9 +5,10 @@ closed in another.
 """
 
 import asyncio
+import contextlib
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from random import Random, SystemRandom
 from types import TracebackType
 from typing import Any, Literal, Self, Unpack
@@ -76,6 +77,7 @@ class Pool:
         self._journal = journal or MemoryJournal()
         self._rng = rng or next((a.rng for a in accounts if a.rng is not None), None) or SystemRandom()
         self._desk: Desk | None = None
+        self._closing: asyncio.Task[Drain] | None = None
         self._closed = False
 
     @classmethod
@@ -91,8 +93,8 @@ class Pool:
         if self._desk is None:
             return f"<Pool {names}, {'closed' if self._closed else 'not opened yet'}>"
         state = "closed" if self._closed else "open"
-        held = ", ".join(f"{n} {self._desk.slots.held(n)}/{a.max_jobs}" for n, a in self._accounts.items())
-        return f"<Pool {held}, {self._desk.slots.waiting} waiting, {state}>"
+        held = ", ".join(f"{n} {self._desk.queue.slots.held(n)}/{a.max_jobs}" for n, a in self._accounts.items())
+        return f"<Pool {held}, {self._desk.queue.slots.waiting} waiting, {state}>"
 
     def __del__(self) -> None:
         if getattr(self, "_desk", None) is not None and not self._closed:
@@ -127,8 +129,10 @@ class Pool:
             raise ConfigError(f"errors={errors!r} is neither 'return' nor 'raise'.", hint="use one of the two")
         desk = self._open()
         specs = [_checked(n, item, desk) for n, item in enumerate(asking.items(prompts, options))]
-        jobs = [desk.ask(spec) for spec in specs]
+        desk.check_keys(specs)
+        jobs: list[Job] = []
         try:
+            jobs += [desk.ask(spec) for spec in specs]
             return Batch(jobs, then=then, errors=errors, withdraw=self._withdraw)
         except BaseException:
             for job in jobs:
@@ -144,10 +148,12 @@ class Pool:
 
     def job(self, name: str) -> Job:
         """A job by our id (the beginning is enough if it is unique), or by `account:remote_id`."""
-        matches = [job for job in self.jobs if job.id.startswith(name) or str(job.ticket) == name]
-        if not name or len(matches) != 1:
+        wanted: object = name
+        known = isinstance(wanted, str) and bool(wanted)
+        matches = [job for job in self.jobs if known and (job.id.startswith(name) or str(job.ticket) == name)]
+        if len(matches) != 1:
             raise ConfigError(
-                f"{name!r} names {len(matches) if name else 'no'} job{'s' if len(matches) > 1 else ''} of this pool.",
+                f"{name!r:.80} names {len(matches) or 'no'} job{'s' if len(matches) > 1 else ''} of this pool.",
                 hint="give more of the id, or the ticket as account:remote_id",
             )
         return matches[0]
@@ -166,34 +172,43 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if kind is None:
-                await self._all_over()
+            if kind is None and self._desk is not None and not self._closed:
+                desk = self._desk
+                await desk.until(lambda: not desk.unsettled)
         finally:
             await self.aclose()
 
     async def aclose(self, *, drain: float = 0.0) -> Drain:
         """Close: send nothing new, wait at most `drain` seconds for what runs, let go of the rest.
 
-        A submit that is on its way is waited for in any case, so that no paid job is lost without a ticket.
+        A submit that is on its way is waited for in any case, so that no paid job is lost without a ticket. The
+        closing goes on if whoever waits for it is cancelled.
         """
-        desk, self._closed = self._desk, True
-        if desk is None:
+        self._closed = True
+        if self._desk is None:
             return Drain(finished=(), running=(), held=())
-        before = {job.id for job in self.jobs if job.done()}
-        desk.stop()
-        if drain > 0 and any(_runs(job) for job in self.jobs):
-            await self._wait(lambda: not any(_runs(job) for job in self.jobs), drain)
-        await desk.close()
-        unfinished = [job for job in self.jobs if not job.done()]
-        summary = Drain(
-            finished=tuple(job for job in self.jobs if job.done() and job.id not in before),
-            running=tuple(job for job in unfinished if job.phase is not Phase.HELD),
-            held=tuple(job for job in unfinished if job.phase is Phase.HELD),
-        )
-        for job in unfinished:
-            job.close(exception_of(endings.pool_closed(desk.books[job.id]), job, desk.books[job.id]))
-        self._say_unread()
-        return summary
+        if self._closing is None:
+            self._desk.stop()
+            self._closing = asyncio.get_running_loop().create_task(self._close(self._desk, drain), name="mj:close")
+        return await asyncio.shield(self._closing)
+
+    async def _close(self, desk: Desk, drain: float) -> Drain:
+        before = desk.unsettled.copy()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(drain):
+                await desk.until(lambda: not any(job.id in desk.unsettled for job in desk.running()))
+        try:
+            await desk.close()
+        finally:
+            running = desk.running()
+            held = [job for job in self.jobs if not job.done() and job.phase is Phase.HELD]
+            ended = [job for job in self.jobs if job.id in before and job.done()]
+            for job in self.jobs:
+                if not job.done():
+                    job.close(exception_of(endings.pool_closed(desk.books[job.id]), job, desk.books[job.id]))
+                    desk.settled(job.id)
+            self._last_words(running)
+        return Drain(finished=tuple(ended), running=tuple(running), held=tuple(held))
 
     # Inside.
 
@@ -223,30 +238,15 @@ class Pool:
         if self._desk is not None and not self._closed:
             self._desk.withdraw_soon(job.id)
 
-    async def _all_over(self) -> None:
-        """Wait until every job has an end, also those that are asked for meanwhile."""
-        await self._wait(lambda: all(job.done() for job in self.jobs), None)
-
-    async def _wait(self, over: Callable[[], bool], seconds: float | None) -> None:
-        """Wait until `over()`, looked at whenever a job ends, at most so many seconds."""
-        try:
-            async with asyncio.timeout(seconds):
-                while not over():
-                    await next(job for job in self.jobs if not job.done()).ended()
-        except TimeoutError:
-            pass
-
-    def _say_unread(self) -> None:
-        """A failure that nobody asked about is said once."""
-        unread = [job for job in self.jobs if job.unread is not None]
+    def _last_words(self, running: list[Job]) -> None:
+        """What runs on is named, so that it can be found; a failure that nobody asked about is said once."""
+        if running:
+            names = ", ".join(str(job.ticket or f"{job.id} (no ticket yet)") for job in running)
+            _log.warning("the pool was closed while %d job(s) run on at the provider: %s", len(running), names)
+        unread = [job for job in self.jobs if job.unread is not None and not isinstance(job.unread, PoolClosed)]
         if unread:
             first = unread[0]
             _log.error("%d job(s) failed and nobody asked why; the first: %r: %s", len(unread), first, first.unread)
-
-
-def _runs(job: Job) -> bool:
-    """Sent, and its awaiters still wait."""
-    return not job.done() and job.phase is not Phase.HELD
 
 
 def _checked(number: int, item: tuple[object, dict[str, Any]], desk: Desk) -> Spec:

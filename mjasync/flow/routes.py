@@ -1,16 +1,26 @@
 """First use: before an account's first paid request on a route, a free look proves that somebody is there.
 
 Nothing is paid and no slot is held while a route is unproved. A route is a base URL with its mode prefix, so a wrong
-prefix is found for each mode before it can cost anything.
+prefix is found for each mode before it can cost anything. A route also turns bad when the provider refuses the
+account itself (key, quota): then jobs that can go elsewhere do, and the others end without being sent.
 """
 
+import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from random import Random
 from typing import Any
 
+from attrs import evolve
+
+from mjasync.core import cadence
+from mjasync.core.answers import Trouble
 from mjasync.core.model import Failure, Mode
 from mjasync.flow.session import Session
 
 Route = tuple[str, str]
+
+_log = logging.getLogger("mjasync.routes")
 
 
 class Routes:
@@ -19,15 +29,20 @@ class Routes:
     def __init__(
         self,
         sessions: Mapping[str, Session],
+        *,
         spawn: Callable[[Callable[[Route, Mode], Coroutine[Any, Any, None]], Route, Mode], None],
         heard: Callable[[Iterable[str]], None],
+        now: Callable[[], float],
+        rng: Random,
     ) -> None:
         self._sessions = sessions
         self._spawn = spawn
         #: Called with the jobs that wait for a route, in the order of their asking, when something is known about it.
         self._heard = heard
+        self._now = now
+        self._rng = rng
         self._good: set[Route] = set()
-        self._bad: dict[Route, Failure] = {}
+        self._bad: dict[Route, tuple[Failure, float]] = {}
         self._asking: dict[Route, dict[str, None]] = {}
 
     def sort(self, job_id: str, accounts: Iterable[str], mode: Mode) -> tuple[tuple[str, ...], Failure | None]:
@@ -46,20 +61,51 @@ class Routes:
         pending = any(route in self._asking for route in routes.values())
         if good or pending:
             return good, None
-        return (), next(self._bad[route] for route in routes.values())
+        return (), self._why([self._bad[route][0] for route in routes.values()])
 
     def forget(self, accounts: Iterable[str], mode: Mode) -> None:
-        """Ask again about routes that were bad: a key may have been mended, a network may be back."""
-        for name in accounts:
-            self._bad.pop(self._route(name, mode), None)
+        """Ask again about bad routes: a key may have been mended, a network may be back.
+
+        At once if the job has nowhere else to go, else at most every `cadence.PROOF_AGAIN` seconds.
+        """
+        routes = [self._route(name, mode) for name in accounts]
+        lonely = all(route in self._bad for route in routes)
+        for route in routes:
+            if route in self._bad and (lonely or self._now() - self._bad[route][1] >= cadence.PROOF_AGAIN):
+                del self._bad[route]
+
+    def turn_bad(self, account: str, mode: Mode, failure: Failure) -> None:
+        """The provider refused the account itself."""
+        route = self._route(account, mode)
+        self._good.discard(route)
+        self._bad[route] = (failure, self._now())
+
+    def is_bad(self, account: str, mode: Mode) -> Failure | None:
+        """Why the route cannot be used, or None if it can or nobody knows."""
+        bad = self._bad.get(self._route(account, mode))
+        return bad[0] if bad else None
 
     def _route(self, name: str, mode: Mode) -> Route:
         return name, self._sessions[name].route(mode)
 
     async def _prove(self, route: Route, mode: Mode) -> None:
-        failure = await self._sessions[route[0]].prove(mode)
-        if failure is None:
+        """Ask until there is an answer; a server that is only busy is asked again for a while."""
+        trouble: Trouble | None = None
+        for attempt in range(1, cadence.PROOF_TRIES + 1):
+            trouble = await self._sessions[route[0]].prove(mode)
+            if trouble is None or trouble.failure.kind != "Unreachable" or trouble.failure.status is None:
+                break
+            dice = self._rng.random()
+            await asyncio.sleep(cadence.after_refusal(attempt, trouble.retry_after, dice))
+        if trouble is None:
             self._good.add(route)
         else:
-            self._bad[route] = failure
+            self._bad[route] = (trouble.failure, self._now())
+            _log.warning("account %s cannot be used: %s", route[0], trouble.failure.what)
         self._heard(self._asking.pop(route))
+
+    def _why(self, failures: list[Failure]) -> Failure:
+        """The first account's failure, with what is wrong with the others."""
+        first, *others = failures
+        more = "; ".join(failure.what for failure in others if failure.what != first.what)
+        return evolve(first, why=f"{first.why}; and the others: {more}") if more else first

@@ -3,13 +3,18 @@
 from random import Random
 
 from mjasync.accounts import Account, MJProxy
-from mjasync.core.answers import Missing, Submitted, Trouble, WrongVerb
+from mjasync.core.answers import Doubt, Looked, Missing, Submitted, Trouble, WrongVerb
 from mjasync.core.model import Failure, Mode, Record, Snapshot, Spec
-from mjasync.core.wire import HttpRequest, HttpResponse, NotSent, TransportFault
+from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent, TransportFault, retry_after
 from mjasync.dialects import DIALECTS, NOBODY
+from mjasync.errors import MJError
+from mjasync.transport import Transport
 from mjasync.transport.download import Downloader
 from mjasync.transport.http import Http
 from mjasync.transport.retry import patiently
+
+#: What one look can say about a job.
+Seen = Snapshot | Missing | Doubt | Trouble
 
 
 class Session:
@@ -22,10 +27,11 @@ class Session:
         self._template = account.mode_path if isinstance(account, MJProxy) else ""
         self._transport = account.transport or Http()
         self._rng = rng
-        # TTAPI's look is a POST in the seed and a GET elsewhere: switched at most once, for good.
+        # TTAPI's look is a POST in the seed and a GET elsewhere: whichever answers first is kept for good.
         self._other_verb = False
-        self._switched = False
-        self.pictures = Downloader(self._transport, account.base_url)
+        self._verb_works = False
+        self._closed = False
+        self._pictures = Downloader(self._transport, account.base_url)
 
     def lacks(self, spec: Spec) -> str | None:
         """Why this account cannot do what is asked, or None."""
@@ -49,44 +55,76 @@ class Session:
         """Send the paid request, once. Raises `NotSent` or `NoAnswer`."""
         return self._dialect.read_submit(await self._send(request))
 
-    async def look(self, mode: Mode, remote_id: str) -> Snapshot | Missing | Trouble:
+    async def look(self, mode: Mode, remote_id: str) -> Seen:
         """Ask how a job is doing; free, so faults are tried again. Never raises."""
         try:
-            looked = self._dialect.read_look(await self._ask(mode, remote_id))
-            if isinstance(looked, WrongVerb) and not self._switched:
-                self._switched, self._other_verb = True, not self._other_verb
-                looked = self._dialect.read_look(await self._ask(mode, remote_id))
+            _, looked = await self._ask(mode, remote_id)
         except TransportFault as exc:
             return Trouble(failure=_unreachable(self.name, exc))
         if isinstance(looked, WrongVerb):
             return Trouble(failure=_unreachable(self.name, NotSent("its look route answers to neither POST nor GET")))
+        if isinstance(looked, Snapshot) and looked.remote_id and not _same(looked.remote_id, remote_id):
+            return Trouble(failure=_somebody_else(self.name, remote_id, looked.remote_id))
         return looked
 
-    async def prove(self, mode: Mode) -> Failure | None:
+    async def prove(self, mode: Mode) -> Trouble | None:
         """Look at an id that cannot exist, to learn for free whether the route works. None if it does."""
-        nobody = NOBODY[self.account.provider]
         try:
-            response = await self._ask(mode, nobody)
-            if isinstance(self._dialect.read_look(response), WrongVerb) and not self._switched:
-                self._switched, self._other_verb = True, not self._other_verb
-                response = await self._ask(mode, nobody)
+            response, _ = await self._ask(mode, NOBODY[self.account.provider])
         except TransportFault as exc:
-            return _unreachable(self.name, exc)
-        return self._dialect.read_proof(response)
+            return Trouble(failure=_unreachable(self.name, exc))
+        failure = self._dialect.read_proof(response)
+        return Trouble(failure=failure, retry_after=retry_after(response)) if failure else None
+
+    async def picture(self, url: str) -> bytes:
+        """The bytes of a picture; also after the session was closed, by connections for this one picture."""
+        if not self._closed:
+            return await self._pictures.get(url)
+        own: Transport = self.account.transport or Http()
+        once = Downloader(own, self.account.base_url)
+        try:
+            return await once.get(url)
+        finally:
+            await once.aclose()
+            if self.account.transport is None:
+                await own.aclose()
 
     async def aclose(self) -> None:
         """Close what this session opened; a transport that came with the account stays open."""
-        await self.pictures.aclose()
+        self._closed = True
+        await self._pictures.aclose()
         if self.account.transport is None:
             await self._transport.aclose()
 
-    async def _ask(self, mode: Mode, remote_id: str) -> HttpResponse:
-        request = self._dialect.write_look(self.route(mode), remote_id, other_verb=self._other_verb)
-        return await patiently(self._send, request, rng=self._rng)
+    async def _ask(self, mode: Mode, remote_id: str) -> tuple[HttpResponse, Looked]:
+        """One look, by the verb that works; while none did, by the other one too if the first is refused."""
+        response, looked = await self._ask_by(mode, remote_id, other_verb=self._other_verb)
+        if isinstance(looked, WrongVerb) and not self._verb_works:
+            response, looked = await self._ask_by(mode, remote_id, other_verb=not self._other_verb)
+            if isinstance(looked, Snapshot | Missing):
+                self._other_verb = not self._other_verb
+        self._verb_works = self._verb_works or isinstance(looked, Snapshot | Missing)
+        return response, looked
+
+    async def _ask_by(self, mode: Mode, remote_id: str, *, other_verb: bool) -> tuple[HttpResponse, Looked]:
+        request = self._dialect.write_look(self.route(mode), remote_id, other_verb=other_verb)
+        response = await patiently(self._send, request, rng=self._rng)
+        return response, self._dialect.read_look(response)
 
     async def _send(self, request: HttpRequest) -> HttpResponse:
-        # The only line that holds a key.
-        return await self._transport.send(self.account.signed(request))
+        try:
+            # The only line that holds a key.
+            return await self._transport.send(self.account.signed(request))
+        except (TransportFault, MJError):
+            raise
+        except Exception as exc:  # noqa: BLE001  # a transport may be anybody's, and a paid request may have left
+            fault = NoAnswer(f"the transport raised {type(exc).__name__}")
+        raise fault
+
+
+def _same(one: str, other: str) -> bool:
+    """Ids as text; a leading zero may have been lost on the way through a number."""
+    return one.strip().lstrip("0").lower() == other.strip().lstrip("0").lower()
 
 
 def _unreachable(name: str, fault: TransportFault) -> Failure:
@@ -96,4 +134,12 @@ def _unreachable(name: str, fault: TransportFault) -> Failure:
         why=str(fault),
         hint="check the network and base_url; nothing was accepted, so asking again is safe",
         retryable=True,
+    )
+
+
+def _somebody_else(name: str, wanted: str, got: str) -> Failure:
+    return Failure(
+        kind="ProtocolError",
+        what=f"Account {name!r} answered a look at job {wanted} with job {got[:80]!r}.",
+        why="the answer names another job, so it is not believed",
     )

@@ -9,13 +9,13 @@ from random import Random
 from attrs import define, evolve
 
 from mjasync.core import cadence
-from mjasync.core.answers import Missing, Trouble
+from mjasync.core.answers import Doubt, Missing, Trouble
 from mjasync.core.cadence import Limits, Tempo
-from mjasync.core.machine import FINAL, Detached, Saw, Silence
-from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
+from mjasync.core.machine import FINAL, Saw, Silence
+from mjasync.core.model import Failure, Phase, Record, Status
 from mjasync.flow import endings
 from mjasync.flow.books import Books
-from mjasync.flow.session import Session
+from mjasync.flow.session import Seen, Session
 
 
 @define(eq=False)
@@ -32,6 +32,7 @@ class _Track:
     missing: int = 0
     missing_since: float = 0.0
     empty: int = 0
+    doubts: int = 0
 
 
 class Watch:
@@ -67,13 +68,11 @@ class Watch:
             last = track.trouble.failure.what if track.trouble else ""
             await self._books.note(job_id, Silence(endings.stuck(record, track.limits, last), now))
             return
-        if since >= track.limits.patience and record.spec.deadline is None and record.detached is None:
-            await self._books.note(job_id, Detached(endings.deadline(record, track.limits.patience)))
         self._books.looks[job_id] += 1
         looked = await session.look(record.spec.mode, record.remote_id or "")
         await self._take_in(job_id, track, looked)
 
-    async def _take_in(self, job_id: str, track: _Track, looked: Snapshot | Missing | Trouble) -> None:
+    async def _take_in(self, job_id: str, track: _Track, looked: Seen) -> None:
         before, track.looked_at = track.looked_at, self._books.now()
         if isinstance(looked, Trouble):
             track.trouble, track.troubles = looked, track.troubles + 1
@@ -83,6 +82,12 @@ class Watch:
             await self._missing(job_id, track, looked.failure)
             return
         track.missing = 0
+        if isinstance(looked, Doubt):
+            track.doubts += 1
+            if track.doubts < cadence.DOUBTFUL_LOOKS:
+                return
+            looked = looked.snapshot
+        track.doubts = 0
         if track.shown != (looked.status, looked.progress):
             track.shown, track.shown_at = (looked.status, looked.progress), track.looked_at
         record = self._books[job_id]
@@ -105,20 +110,15 @@ class Watch:
             await self._books.note(job_id, Silence(failure, max(now, sent_at + track.limits.quarantine)))
 
     def _delay(self, record: Record, track: _Track) -> float:
-        """Seconds until the next look, or until patience ends if that comes first."""
+        """Seconds until the next look."""
         now = self._books.now()
-        delay = self._cadence(record, track, now)
-        if record.spec.deadline is None and record.detached is None:
-            left = (record.sent_at or now) + track.limits.patience - now
-            delay = min(delay, max(left, cadence.LEAST_GAP))
-        return delay
-
-    def _cadence(self, record: Record, track: _Track, now: float) -> float:
         dice = self._rng.random()
         if track.trouble is not None:
             return cadence.after_failed_look(track.troubles, track.trouble.retry_after, dice)
         if track.missing:
             return cadence.after_failed_look(track.missing + 2, None, dice)
+        if track.doubts:
+            return cadence.after_failed_look(track.doubts, None, dice)
         if track.empty:
             return cadence.EMPTY_GAP
         status, progress = track.shown

@@ -12,11 +12,12 @@ from typing import Any
 
 import backoff
 
-from mjasync.core.cadence import RETRY_AFTER_LIMIT
 from mjasync.core.wire import HttpRequest, HttpResponse, TransportFault, retry_after
 
 #: Tries of one repeatable request, the first included.
 TRIES = 4
+#: A server that wants a longer wait than this (seconds) has its answer passed on: whoever asked plans the next look.
+LONGEST = 8.0
 #: Answers that are worth asking again for, when asking is free.
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
@@ -32,16 +33,16 @@ async def patiently(send: Send, request: HttpRequest, *, rng: Random, tries: int
     left = tries if request.repeatable else 1
     while True:
         left -= 1
+        hint = 0.0
         try:
             response = await send(request)
         except TransportFault:
             if not left:
                 raise
-            hint = 0.0
         else:
-            if not left or response.status not in PASSING:
+            hint = retry_after(response) or 0.0
+            if not left or response.status not in PASSING or hint > LONGEST:
                 return response
-            hint = min(retry_after(response) or 0.0, RETRY_AFTER_LIMIT)
         step = next(waits)
         await asyncio.sleep(hint + rng.uniform(step / 2, step))
 

@@ -5,7 +5,7 @@ from typing import get_args
 import attrs
 import pytest
 
-from mjasync.core.answers import Busy, Looked, Missing, Refused, Submitted, Taken, Trouble, Unclear, WrongVerb
+from mjasync.core.answers import Busy, Doubt, Looked, Missing, Refused, Submitted, Taken, Trouble, Unclear, WrongVerb
 from mjasync.core.model import Failure, Snapshot
 
 FAILURE = Failure(kind="ProviderError", what="No.")
@@ -13,7 +13,7 @@ FAILURE = Failure(kind="ProviderError", what="No.")
 
 def test_a_submit_has_four_ends_and_a_look_four():
     assert (Taken, Refused, Busy, Unclear) == get_args(Submitted)
-    assert (Snapshot, Missing, Trouble, WrongVerb) == get_args(Looked)
+    assert (Snapshot, Missing, Doubt, Trouble, WrongVerb) == get_args(Looked)
 
 
 def test_defaults_are_the_careful_ones():

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mjasync.core.answers import Busy, Missing, Taken, Trouble, Unclear, WrongVerb
+from mjasync.core.answers import Busy, Doubt, Missing, Taken, Trouble, Unclear, WrongVerb
 from mjasync.core.model import Snapshot
 from tests.dialects.cases import SETTINGS, cut, mutants, read_everything
 from tests.dialects.ttapi_cases import DIALECT, sample
 
 SEEDS = [sample(name) for name in ("imagine_response", "action_response", "callback")]
 NAMES = ("code", "error", "job_id", "progess", "mode", "cdnImages")
-LOOKS = Snapshot | Missing | Trouble | WrongVerb
+LOOKS = Snapshot | Doubt | Missing | Trouble | WrongVerb
 
 
 def inner(document):

@@ -50,7 +50,9 @@ def test_the_seeds_callback():
     ],
 )
 def test_status(word, status):
-    seen = DIALECT.read_look(answer(200, {"status": word, "message": "m", "data": {"progress": "100"}}))
+    seen = DIALECT.read_look(
+        answer(200, {"status": word, "jobId": "afa774a3-1aee", "message": "m", "data": {"progress": "100"}})
+    )
 
     assert status is seen.status, "progress 100 alone is not completion"
     assert (status is Status.FAILED) is (seen.failure is not None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mjasync.core.answers import Missing, Trouble, WrongVerb
+from mjasync.core.answers import Doubt, Missing, Trouble, WrongVerb
 from mjasync.core.model import Status
 from tests.dialects.cases import answer
 from tests.dialects.ttapi_cases import DIALECT, ID, failed
@@ -62,10 +62,21 @@ def test_where_a_failed_job_says_what_it_took_that_is_believed(quota, charged):
     assert charged == seen.failure.charged
 
 
-def test_a_failure_without_data_is_a_failed_job():
-    seen = DIALECT.read_look(answer(200, failed("[Banned prompt detected]")))
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_failure_that_names_no_job_is_doubted(status):
+    doubt = DIALECT.read_look(answer(status, failed("[Banned prompt detected]")))
 
-    assert (Status.FAILED, "PromptRejected") == (seen.status, seen.failure.kind)
+    assert isinstance(doubt, Doubt)
+    assert (Status.FAILED, "PromptRejected") == (doubt.snapshot.status, doubt.snapshot.failure.kind)
+    named = DIALECT.read_look(answer(200, {**failed("x"), "jobId": "afa774a3-1aee"}))
+    assert (Status.FAILED, "afa774a3-1aee") == (named.status, named.remote_id)
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500])
+def test_a_refused_look_is_no_failed_job(status):
+    body = {"status": "FAILED", "message": "no", "data": {"x": 1}}
+
+    assert isinstance(DIALECT.read_look(answer(status, body)), Trouble)
 
 
 @pytest.mark.parametrize(

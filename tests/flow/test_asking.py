@@ -46,6 +46,13 @@ BAD = [
     ("a cat", {"account": "ttapi", "state": "s"}, "TTAPI's imagine has no state="),
     ("a cat", {"account": "mjproxy", "timeout": 300}, "midjourney-proxy's imagine has no timeout="),
     ("a cat", {"timeout": 300, "state": "s"}, "No account"),
+    ("\u200b\u2060 ", {}, "empty"),
+    ("a cat", {"deadline": 10**400}, "not a duration"),
+    ("a cat", {"account": ["ttapi"]}, "not in this pool"),
+    ("a cat", {"hook_url": "http://[::1"}, "not an http"),
+    ("a cat", {"hook_url": "https://a.example", "notify_hook": "https://b.example"}, "two names of one thing"),
+    ("a cat", {"account_filter": {"modes": {1, 2}}}, "not JSON"),
+    ("a cat", {"account_filter": {"x": float("nan")}}, "not JSON"),
 ]
 
 
@@ -99,11 +106,31 @@ def test_a_chained_step_takes_no_mode_and_no_account(option):
     run(story())
 
 
-@pytest.mark.parametrize("prompts", ["a cat", b"a cat", 7])
+@pytest.mark.parametrize("prompts", ["a cat", b"a cat", 7, {"prompt": "a cat"}])
 def test_a_batch_wants_several_prompts(prompts):
     async def story():
         async with mj.Pool(Sim().ttapi()) as pool:
             with pytest.raises(mj.ConfigError, match="several prompts"):
                 pool.batch(prompts)
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("items", "then", "words"),
+    [
+        ([{1: "a"}], None, "name is not text"),
+        (["a"], 3, "cannot be called"),
+        (["a"], lambda job: None, "not a job or a list of jobs"),
+        (["a"], lambda job: [1], "not a job or a list of jobs"),
+    ],
+)
+def test_a_batch_of_nonsense_is_refused_and_sends_nothing(items, then, words):
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi()) as pool:
+            with pytest.raises(mj.ConfigError, match=words):
+                pool.batch(items, then=then)
+        assert sim.ledger.accepted == 0
 
     run(story())

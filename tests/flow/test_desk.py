@@ -112,3 +112,91 @@ def test_a_deadline_that_passes_during_a_refused_submit_is_not_sent_again():
         assert sim.ledger.accepted == 1
 
     run(story())
+
+
+def test_a_step_that_its_parents_account_cannot_do_says_so():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.mjproxy(), sim.ttapi()) as pool:
+            grids = [pool.imagine("a cat", account=name) for name in ("mjproxy", "ttapi")]
+            steps = [grid.upscale(1, timeout=400) for grid in (pool.imagine("b"), pool.imagine("c"))]
+            outcomes = await asyncio.gather(*grids, *steps, return_exceptions=True)
+            for step in outcomes[2:]:
+                on = step.ticket.account if isinstance(step, mj.Result) else "mjproxy"
+                assert isinstance(step, mj.ConfigError) is (on == "mjproxy")
+            with pytest.raises(mj.ConfigError, match="no timeout="):
+                grids[0].upscale(1, timeout=400)
+
+    run(story())
+
+
+def test_a_key_is_free_again_after_a_withdrawal_and_names_what_the_user_asked():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi(), sim.mjproxy()) as pool:
+            busy = [pool.imagine(f"{n}") for n in range(20)]
+            job = pool.imagine("a cat", key="k")
+            assert await job.cancel() == mj.Withdrawn()
+            again = pool.imagine("a cat", key="k")
+            assert again is not job
+            step = again.upscale(1, key="step")
+            await asyncio.gather(*busy, step)
+            assert again.upscale(1, key="step") is step
+
+    run(story())
+
+
+def test_a_batch_with_one_key_twice_asks_for_nothing():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi()) as pool:
+            with pytest.raises(mj.KeyReused, match="two requests of one batch"):
+                pool.batch(["a", "b"], key="k")
+            assert pool.jobs == ()
+            pool.imagine("a", key="k")
+            with pytest.raises(mj.KeyReused, match="names job"):
+                pool.batch(["b"], key="k")
+            assert len(pool.jobs) == 1
+
+    run(story())
+
+
+def test_a_deadline_leaves_no_timer_behind():
+    async def story():
+        async with mj.Pool(Sim().ttapi()) as pool:
+            await asyncio.gather(*(pool.imagine(f"{n}", deadline=10_000) for n in range(20)))
+            assert pool._desk._timers == {}
+            late = pool.imagine("late", deadline=10_000)
+            await late.accepted()
+            await pool.aclose()
+        await asyncio.sleep(20_000)
+
+    run(story())
+
+
+def test_tickets_are_in_the_log(caplog):
+    async def story():
+        async with mj.Pool(Sim().ttapi()) as pool:
+            ticket = await pool.imagine("a cat").accepted()
+            await pool.aclose()
+            return str(ticket)
+
+    caplog.set_level("INFO", logger="mjasync")
+    ticket = run(story())
+    texts = [record.getMessage() for record in caplog.records]
+    assert any("accepted as" in text and ticket in text for text in texts)
+    assert any("run on at the provider" in text and ticket in text for text in texts)
+
+
+def test_a_refused_job_lets_others_pass_after_a_while():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi(max_jobs=1)) as pool:
+            await pool.imagine("first use")
+            sim.inject("queue_full", on="submit", match="poison", times=50)
+            poison, good = pool.imagine("poison"), pool.imagine("good")
+            await good
+            assert not poison.done()
+            await poison
+
+    run(story())

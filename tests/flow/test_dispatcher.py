@@ -46,16 +46,36 @@ def test_jobs_put_together_are_sorted_before_the_first_is_lent():
 def test_a_resting_account_lends_nothing_and_a_shorter_rest_changes_nothing():
     async def story():
         dispatcher, started = made()
-        dispatcher.rest("a", 10)
-        dispatcher.rest("a", 2)
+        dispatcher.refused("a", 10, 0)
+        dispatcher.refused("a", 2, 0)
         dispatcher.put(wish("1"))
-        await asyncio.sleep(9)
+        await asyncio.sleep(10)
         assert started == []
-        dispatcher.rest("a", 5)
-        await asyncio.sleep(4)
+        dispatcher.refused("a", 15, 0)
+        await asyncio.sleep(15)
         assert started == []
         await asyncio.sleep(2)
         assert started == ["1"]
+
+    run(story())
+
+
+def test_many_refusals_at_once_are_one_and_an_acceptance_begins_anew():
+    async def story():
+        dispatcher, started = made(cap=2)
+        for _ in range(10):
+            dispatcher.refused("a", None, 1)
+        dispatcher.put(wish("1"))
+        await asyncio.sleep(1.01)
+        assert started == ["1"]
+        for _ in range(4):
+            dispatcher.refused("a", None, 1)
+            await asyncio.sleep(20)
+        dispatcher.taken("a")
+        dispatcher.refused("a", None, 1)
+        dispatcher.put(wish("2"))
+        await asyncio.sleep(1.01)
+        assert started == ["1", "2"]
 
     run(story())
 
@@ -65,7 +85,7 @@ def test_a_stopped_dispatcher_lends_nothing():
         dispatcher, started = made()
         dispatcher.put(wish("1"))
         dispatcher.put(wish("2"))
-        dispatcher.rest("a", 1)
+        dispatcher.refused("a", None, 0)
         dispatcher.stop()
         dispatcher.give_back("1")
         await asyncio.sleep(10)

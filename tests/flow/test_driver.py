@@ -6,6 +6,7 @@ import logging
 import pytest
 
 import mjasync as mj
+from mjasync.core.wire import HttpResponse
 from mjasync.testing import Sim, run
 
 PROVIDERS = ["ttapi", "mjproxy"]
@@ -154,16 +155,121 @@ def test_a_relay_that_lags_behind_its_parent_is_waited_for():
     assert tell("mjproxy", script).ledger.charged == 2
 
 
-def test_a_bug_of_ours_is_logged_and_loses_no_slot(caplog, monkeypatch):
+@pytest.mark.parametrize("where", ["_carry", "_watch", "_submit"])
+def test_a_bug_of_ours_ends_the_job_and_loses_no_slot(where, caplog, monkeypatch):
     async def script(pool, sim):
         await pool.imagine("first use")
-        driver = pool._desk._driver
-        monkeypatch.setattr(driver, "_carry", None)
-        pool.imagine("a cat")
-        await asyncio.sleep(1)
-        assert pool.stats().accounts["ttapi"].held == 1
-        await pool.aclose()
+        driver = pool._desk.queue.drive.__self__
+        monkeypatch.setattr(driver, where, None if where != "_watch" else Broken(driver._watch))
+        job = pool.imagine("a cat")
+        with pytest.raises(mj.MJError, match="mjasync has a bug"):
+            await job
+        assert job.phase is (mj.Phase.LOST if where == "_watch" else mj.Phase.FAILED)
+        assert pool.stats().accounts["ttapi"].held == (1 if where == "_watch" else 0)
+        await asyncio.sleep(1000)
+        assert pool.stats().accounts["ttapi"].held == 0
 
     with caplog.at_level(logging.ERROR):
         tell("ttapi", script)
     assert any("mjasync has a bug" in record.getMessage() for record in caplog.records)
+
+
+class Broken:
+    """A watch that breaks off once."""
+
+    def __init__(self, watch):
+        self.watch, self.left = watch, 1
+
+    async def to_the_end(self, job_id, session):
+        self.left -= 1
+        if self.left == 0:
+            raise RuntimeError("broken")
+        await self.watch.to_the_end(job_id, session)
+
+
+class Raising:
+    """A transport of somebody's that raises what it likes, after `good` answers of the sim."""
+
+    def __init__(self, inner, good):
+        self.inner, self.good = inner, good
+
+    async def send(self, request):
+        self.good -= 1
+        if self.good < 0:
+            raise OSError("not one of the two faults")
+        return await self.inner.send(request)
+
+    async def aclose(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("good", "error"), [(0, mj.Unreachable), (1, mj.SubmitOutcomeUnknown), (2, mj.DeadlineExceeded)]
+)
+def test_a_transport_that_raises_anything_hangs_nobody(good, error):
+    async def story():
+        sim = Sim(seed=1)
+        account = sim.ttapi()
+        raising = Raising(account.transport, good)
+        async with mj.Pool(mj.TTAPI(account.key, base_url=account.base_url, transport=raising)) as pool:
+            with pytest.raises(error):
+                await pool.imagine("a cat")
+
+    run(story())
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, mj.AuthError), (402, mj.QuotaExhausted), (403, mj.AuthError)])
+def test_a_refused_account_takes_no_jobs_from_the_others(status, error):
+    async def story():
+        sim = Sim(seed=1)
+        async with mj.Pool(sim.ttapi(), sim.mjproxy()) as pool:
+            await asyncio.gather(pool.imagine("a", account="ttapi"), pool.imagine("b", account="mjproxy"))
+            child = pool.job(pool.jobs[0].id).upscale(1)
+            sim.inject("status", provider="ttapi", on="submit", status=status, times=99)
+            outcomes = await pool.batch([f"cat {n}" for n in range(40)], mode="turbo")
+            assert all(outcome.ok for outcome in outcomes)
+            assert {outcome.value.ticket.account for outcome in outcomes} == {"mjproxy"}
+            with pytest.raises(error) as caught:
+                await child
+            assert caught.value.charged == "no"
+            with pytest.raises(error):
+                await pool.imagine("c", account="ttapi")
+        assert sim.ledger.requests["ttapi.imagine"] < 15
+
+    run(story())
+
+
+def test_a_bad_key_ends_the_queue_without_asking_for_each_job():
+    async def story():
+        sim = Sim(seed=1)
+        async with mj.Pool(sim.ttapi()) as pool:
+            await pool.imagine("first use")
+            sim.inject("status", on="submit", status=401, times=999)
+            outcomes = await pool.batch([f"cat {n}" for n in range(200)])
+            assert all(isinstance(outcome.error, mj.AuthError) for outcome in outcomes)
+        assert sim.ledger.requests["ttapi.imagine"] <= 1 + 10
+
+    run(story())
+
+
+def test_one_id_for_two_new_jobs_is_not_believed():
+    class Repeating:
+        async def send(self, request):
+            if request.url.endswith("/imagine"):
+                body = b'{"status":"SUCCESS","message":"","data":{"jobId":"afa774a3-1aee"}}'
+            else:
+                body = b'{"status":"ON_QUEUE","message":"","data":{"jobId":"afa774a3-1aee"}}'
+            return HttpResponse(status=200, body=body)
+
+        async def aclose(self):
+            pass
+
+    async def story():
+        async with mj.Pool(mj.TTAPI("k", transport=Repeating())) as pool:
+            first, second = pool.imagine("a", deadline=100), pool.imagine("b", deadline=100)
+            with pytest.raises(mj.SubmitOutcomeUnknown, match="belongs to another job"):
+                await second
+            with pytest.raises(mj.DeadlineExceeded):
+                await first
+
+    run(story())

@@ -103,7 +103,7 @@ def test_jobs_are_found_by_id_prefix_and_ticket():
             await job
             assert pool.job(job.id) is pool.job(job.id[:6]) is pool.job(str(job.ticket)) is job
             assert pool.jobs == (job,)
-            for name in ("", "nobody"):
+            for name in ("", "nobody", None):
                 with pytest.raises(mj.ConfigError, match="names"):
                     pool.job(name)
 
@@ -225,3 +225,109 @@ def test_the_same_key_is_the_same_job():
         assert sim.ledger.charged == 2
 
     run(story())
+
+
+def test_nothing_leaves_after_closing_not_even_what_was_lent_in_the_same_turn():
+    async def story():
+        sim = Sim()
+        pool = mj.Pool(sim.ttapi())
+        await pool.imagine("first use")
+        job = pool.imagine("a cat")
+        drain = await pool.aclose()
+        assert drain.held == (job,)
+        with pytest.raises(mj.PoolClosed, match="never sent"):
+            await job
+        assert sim.ledger.requests["ttapi.imagine"] == 1
+
+    run(story())
+
+
+@pytest.mark.parametrize("cancels", [1, 2, 3])
+def test_cancelling_whoever_closes_leaves_nobody_waiting(cancels):
+    async def story():
+        sim = Sim(latency=8)
+        pool = mj.Pool(sim.ttapi())
+        job = pool.imagine("a cat")
+        other = asyncio.create_task(job.wait())
+        while job.phase is not mj.Phase.SENDING:
+            await asyncio.sleep(1)
+        closer = asyncio.create_task(pool.aclose())
+        for _ in range(cancels):
+            await asyncio.sleep(0.1)
+            closer.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await closer
+        with pytest.raises(mj.PoolClosed):
+            await other
+        drain = await pool.aclose()
+        assert drain.running == (job,)
+        assert job.ticket is not None
+
+    run(story())
+
+
+def test_a_drain_does_not_wait_for_what_was_never_sent():
+    async def story():
+        sim = Sim()
+        pool = mj.Pool(sim.ttapi(max_jobs=1))
+        sent, held = pool.imagine("a", mode="turbo"), pool.imagine("b")
+        await sent.accepted()
+        drain = await pool.aclose(drain=3600)
+        assert (drain.finished, drain.held) == ((sent,), (held,))
+        assert asyncio.get_running_loop().time() < 100
+
+    run(story())
+
+
+def test_what_runs_on_is_told_even_when_nobody_waits_for_it():
+    async def story():
+        pool = mj.Pool(Sim().ttapi())
+        late, given_up = pool.imagine("a", deadline=3), pool.imagine("b")
+        await given_up.accepted()
+        await given_up.cancel()
+        with pytest.raises(mj.DeadlineExceeded):
+            await late
+        assert (await pool.aclose()).running == (late, given_up)
+
+    run(story())
+
+
+def test_a_result_can_be_saved_after_closing(tmp_path):
+    async def story():
+        async with mj.Pool(Sim().ttapi()) as pool:
+            result = await pool.imagine("a cat", mode="turbo")
+        assert (await result.save(tmp_path / "cat")).stat().st_size > 1000
+
+    run(story())
+
+
+def test_a_watcher_hears_of_the_closing():
+    async def story():
+        pool = mj.Pool(Sim().ttapi())
+        job = pool.imagine("a cat")
+        await job.accepted()
+        told = asyncio.create_task(every(job.watch()))
+        await asyncio.sleep(0.5)
+        await pool.aclose()
+        assert len(await told) == 2
+
+    async def every(events):
+        return [event async for event in events]
+
+    run(story())
+
+
+def test_a_job_is_awaited_in_its_own_loop():
+    pool = mj.Pool(Sim().ttapi())
+    loop = asyncio.new_event_loop()
+
+    async def ask():
+        return pool.imagine("a cat", mode="relax")
+
+    try:
+        job = loop.run_until_complete(ask())
+        with pytest.raises(mj.ConfigError, match="another event loop"):
+            run(job.wait())
+        loop.run_until_complete(pool.aclose())
+    finally:
+        loop.close()

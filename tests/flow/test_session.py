@@ -76,7 +76,7 @@ def test_faults_of_the_network_are_trouble_and_said():
         one = session(server)
         looked = await one.look(Mode.FAST, "r1")
         assert (looked.failure.kind, looked.failure.why) == ("Unreachable", "reset")
-        assert (await one.prove(Mode.FAST)).kind == "Unreachable"
+        assert (await one.prove(Mode.FAST)).failure.kind == "Unreachable"
         assert len(server.methods) == 8
 
     run(story())
@@ -113,3 +113,29 @@ def test_the_key_goes_to_no_other_origin():
 
     with pytest.raises(mj.ConfigError, match="must not carry the key"):
         account.signed(request)
+
+
+def test_a_verb_that_worked_is_kept_whatever_one_answer_says():
+    async def story():
+        server = Routed(POST=HttpResponse(status=200, body=DONE), GET=HttpResponse(status=405))
+        one = session(server)
+        assert isinstance(await one.look(Mode.FAST, "r1"), Snapshot)
+        server.answers["POST"] = HttpResponse(status=404, body=b"<html>deploying</html>")
+        assert isinstance(await one.look(Mode.FAST, "r1"), Trouble)
+        server.answers["POST"] = HttpResponse(status=200, body=DONE)
+        assert isinstance(await one.look(Mode.FAST, "r1"), Snapshot)
+        assert server.methods == ["POST", "POST", "POST"]
+
+    run(story())
+
+
+def test_an_answer_about_another_job_is_not_believed():
+    async def story():
+        body = b'{"status":"SUCCESS","jobId":"someone-elses","message":"","data":{"cdnImage":"https://x/1.png"}}'
+        looked = await session(Routed(POST=HttpResponse(status=200, body=body))).look(Mode.FAST, "r1")
+        assert isinstance(looked, Trouble)
+        assert "another job" in looked.failure.why
+        same = await session(Routed(POST=HttpResponse(status=200, body=body))).look(Mode.FAST, "Someone-Elses")
+        assert isinstance(same, Snapshot)
+
+    run(story())

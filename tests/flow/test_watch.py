@@ -42,7 +42,7 @@ def test_bad_looks_never_fail_a_job(provider, fault, details):
     async def script(pool, sim):
         job = pool.imagine("a cat")
         await job.accepted()
-        sim.inject(fault, on="fetch", times=12, **details)
+        sim.inject(fault, on="fetch", times=8, **details)
         assert (await job).images
 
     assert tell(provider, script).ledger.charged == 1
@@ -178,3 +178,27 @@ def test_a_finished_job_that_never_names_a_picture_says_so():
             assert pool.jobs[0].looks == 5
 
     run(story())
+
+
+@pytest.mark.parametrize("answer", ["system busy, please retry", "Too many requests", ""])
+def test_a_look_that_is_refused_in_the_words_of_a_failure_ends_no_job(answer):
+    async def script(pool, sim):
+        job = pool.imagine("a cat")
+        await job.accepted()
+        body = f'{{"status":"FAILED","message":"{answer}","data":null}}'
+        sim.inject("status", on="fetch", status=200, body=body, times=4)
+        assert (await job).images
+
+    assert tell("ttapi", script).ledger.charged == 1
+
+
+def test_a_failure_that_names_no_job_is_believed_when_it_stays():
+    async def script(pool, sim):
+        job = pool.imagine("a cat")
+        await job.accepted()
+        body = '{"status":"FAILED","message":"[Internal error]","data":null}'
+        sim.inject("status", on="fetch", status=200, body=body, times=99)
+        with pytest.raises(mj.JobFailed, match="Internal error"):
+            await job
+
+    tell("ttapi", script)

@@ -2,8 +2,9 @@
 
 import asyncio
 
-import mjasync as mj
 import pytest
+
+import mjasync as mj
 from mjasync.testing import Sim, run
 
 MODES = ("turbo", "fast", "relax")

@@ -1,0 +1,187 @@
+"""From a job that is held to a slot, and back: proved routes, places in the queue, second tries.
+
+It decides nothing itself: `Routes` knows which accounts can be used, `Slots` who goes next, `cadence` how long to wait.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+from random import Random
+from typing import Any
+
+from mjasync.core import cadence
+from mjasync.core.answers import Busy
+from mjasync.core.machine import Event, Rejected
+from mjasync.core.model import Failure, Phase, Record
+from mjasync.core.slots import Slots, Wish
+from mjasync.flow import endings
+from mjasync.flow.books import Books
+from mjasync.flow.dispatcher import LocalDispatcher
+from mjasync.flow.host import Host
+from mjasync.flow.routes import Routes
+from mjasync.flow.session import Session
+from mjasync.flow.stats import Meter
+
+#: Ends a held job now: decided in this turn of the loop, told as soon as it is durable.
+Settle = Callable[[str, Event], None]
+
+
+class Queueing:
+    """The queue before all accounts. It is the `driver.Queue` too."""
+
+    def __init__(self, books: Books, sessions: Mapping[str, Session], host: Host, settle: Settle, rng: Random) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._books = books
+        self._sessions = sessions
+        self._host = host
+        self._settle = settle
+        self._rng = rng
+        self.slots = Slots({name: session.account.max_jobs for name, session in sessions.items()})
+        for name in sessions:
+            self.slots.open(name)
+        self.meter = Meter(sum(self.slots.cap(name) for name in sessions), dict.fromkeys(sessions, 0))
+        self._dispatcher = LocalDispatcher(self.slots, self._start)
+        self._routes = Routes(sessions, spawn=self._spawn, heard=self._heard, now=self._loop.time, rng=rng)
+        self._places: dict[str, int] = {}
+        self._next_place = count()
+        self._closed = False
+        #: Set by the desk: drives a job on an account.
+        self.drive: Callable[[str, str], Any] | None = None
+
+    @property
+    def closed(self) -> bool:
+        """See `driver.Queue`."""
+        return self._closed
+
+    def stop(self) -> None:
+        """Send nothing new."""
+        self._closed = True
+        self._dispatcher.stop()
+
+    def enter(self, job_id: str) -> None:
+        """A new job: it gets its place, and queues as soon as it can."""
+        record = self._books[job_id]
+        self._places[job_id] = next(self._next_place)
+        if record.spec.parent is None:
+            self._routes.forget(record.spec.accounts, record.spec.mode)
+            self._queue(job_id)
+        else:
+            self.follow(job_id)
+
+    def leave(self, job_id: str) -> None:
+        """The job ends here; it waits for nothing any more."""
+        self._dispatcher.drop(job_id)
+
+    def follow(self, job_id: str) -> None:
+        """A chained job goes on when its parent is done, and ends when its parent ended badly."""
+        record = self._books[job_id]
+        parent = self._books[record.spec.parent or ""]
+        if record.phase is not Phase.HELD or not parent.settled or self._closed:
+            return
+        if parent.phase is not Phase.DONE or parent.detached is not None:
+            self._settle(job_id, Rejected(endings.parent_failed(record, parent)))
+            return
+        account = parent.account or ""
+        reason = self._sessions[account].lacks(record.spec)
+        if reason is not None:
+            self._settle(job_id, Rejected(endings.lacks(record, account, reason)))
+        else:
+            self._dispatcher.put(self._wish(record, (account,)))
+
+    # What the driver asks for.
+
+    def release(self, job_id: str) -> None:
+        """See `driver.Queue`."""
+        self._give_back(job_id)
+
+    def taken(self, account: str) -> None:
+        """See `driver.Queue`."""
+        self._dispatcher.taken(account)
+
+    def again(self, job_id: str, account: str, busy: Busy) -> None:
+        """See `driver.Queue`. The account rests first, so that the freed slot is not lent into the same refusal."""
+        dice = self._rng.random()
+        if busy.account:
+            self._dispatcher.refused(account, busy.retry_after, dice)
+        self._give_back(job_id)
+        attempts = self._books[job_id].attempts
+        if attempts % cadence.REFUSALS_IN_FRONT == 0:
+            self._places[job_id] = next(self._next_place)
+        if busy.account or self._closed:
+            self._requeue(job_id)
+        else:
+            self._loop.call_later(cadence.after_refusal(attempts, busy.retry_after, dice), self._requeue, job_id)
+
+    def account_refused(self, job_id: str, account: str, failure: Failure) -> bool:
+        """See `driver.Queue`. Whoever waits for this account hears of it too, before it is sent into the same refusal."""
+        spec = self._books[job_id].spec
+        self._routes.turn_bad(account, spec.mode, failure)
+        for wish in self.slots.wishes():
+            waiting = self._books[wish.job]
+            if account in wish.accounts and self._routes.is_bad(account, waiting.spec.mode) is not None:
+                self._dispatcher.drop(wish.job)
+                if waiting.spec.parent is None:
+                    self._queue(wish.job)
+                else:
+                    self._settle(wish.job, Rejected(failure))
+        others = (name for name in spec.accounts if self._routes.is_bad(name, spec.mode) is None)
+        return spec.parent is None and any(others)
+
+    # Inside.
+
+    def _queue(self, *job_ids: str) -> None:
+        """Put held jobs into the queue of every account that can take them now."""
+        wishes = [wish for job_id in job_ids if (wish := self._placed(job_id)) is not None]
+        self._dispatcher.put(*wishes)
+
+    def _placed(self, job_id: str) -> Wish | None:
+        """A held job's wish, or None where it has to wait for a route or ends here."""
+        record = self._books[job_id]
+        if record.phase is not Phase.HELD or self._closed:
+            return None
+        if record.detached is not None:  # nobody waits for it any more: it is not sent a second time
+            self._settle(job_id, Rejected(record.detached))
+            return None
+        accounts, failure = self._routes.sort(job_id, record.spec.accounts, record.spec.mode)
+        if failure is not None:
+            self._settle(job_id, Rejected(failure))
+        self._dispatcher.drop(job_id)
+        return self._wish(record, accounts) if accounts else None
+
+    def _requeue(self, job_id: str) -> None:
+        record = self._books[job_id]
+        if record.spec.parent is None or record.detached is not None:
+            self._queue(job_id)
+        else:
+            self.follow(job_id)
+
+    def _wish(self, record: Record, accounts: tuple[str, ...]) -> Wish:
+        return Wish(
+            job=record.id,
+            accounts=accounts,
+            priority=record.spec.priority,
+            child=record.spec.parent is not None,
+            place=self._places[record.id],
+        )
+
+    def _heard(self, job_ids: Iterable[str]) -> None:
+        """A route of these jobs was proved or is bad."""
+        self._queue(*(job_id for job_id in job_ids if not self.slots.holds(job_id)))
+
+    def _start(self, job_id: str, account: str) -> None:
+        self._measure(account)
+        if self.drive is not None:
+            self._host.spawn(self.drive, job_id, account, name=f"mj:drive:{job_id}")
+
+    def _spawn(self, work: Any, *args: Any) -> None:
+        self._host.spawn(work, *args, name=f"mj:prove:{args[0][0]}")
+
+    def _give_back(self, job_id: str) -> None:
+        account = self.slots.lender(job_id)
+        self._dispatcher.give_back(job_id)
+        self._measure(account)
+
+    def _measure(self, account: str | None) -> None:
+        if account is not None:
+            taken = sum(self.slots.held(name) for name in self._sessions)
+            self.meter.change(account, self.slots.held(account), taken, self._loop.time())
