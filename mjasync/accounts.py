@@ -84,7 +84,7 @@ def _modes(value: object) -> tuple[Mode, ...]:
 def _positive(_account: object, _attribute: object, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ConfigError(
-            "This max_jobs= cannot be used.",
+            f"max_jobs={value if isinstance(value, int | float) else '…'} cannot be used.",
             why="it is the number of jobs that the account runs at once",
             hint="give an int from 1; both providers allow 10 unless they told you otherwise",
         )

@@ -99,8 +99,11 @@ class Slots:
         return iter(tuple(self._waiting.values()))
 
     def ask(self, wish: Wish) -> int:
-        """Queue a wish; returns its place. A job that holds a slot already, or waits already, is not queued again."""
-        if wish.job in self._lent or wish.job in self._waiting:
+        """Queue a wish, in the place of an earlier one of the same job; returns its place.
+
+        A job that holds a slot is not queued again: it would be lent a second one.
+        """
+        if wish.job in self._lent:
             return -1 if wish.place is None else wish.place
         place = next(self._places) if wish.place is None else wish.place
         line = self._lines.setdefault(wish.accounts, _Line())

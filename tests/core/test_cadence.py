@@ -42,7 +42,7 @@ def test_next_look_is_bounded_finite_and_repeatable(tempo, look):
 
     assert isfinite(wait)
     assert LEAST_GAP <= wait <= max(MOST_GAP * 1.05, LEAST_GAP)
-    assert wait <= max(tempo.most * 1.05, LEAST_GAP)
+    assert wait <= max(tempo.most * 1.05, LEAST_GAP, cadence.THINNING * look["elapsed"] * 1.05)
     assert wait == next_look(tempo, **look)
 
 
@@ -104,7 +104,7 @@ def test_late_jobs_are_looked_at_less_and_less():
     ]
 
     assert sorted(waits) == waits
-    assert (pytest.approx(4.0), pytest.approx(35.0)) == (waits[0], waits[-1])
+    assert (pytest.approx(4.0), pytest.approx(60.0)) == (waits[0], waits[-1])
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_waits_after_bad_news_grow_and_never_undercut_the_server(count, retry_af
     look = cadence.after_failed_look(count, retry_after, dice)
     rest = cadence.after_refusal(count + 1, retry_after, dice)
 
-    assert max(floor, LEAST_GAP) <= look <= max(MOST_GAP, RETRY_AFTER_LIMIT)
+    assert max(floor, LEAST_GAP) <= look <= RETRY_AFTER_LIMIT + MOST_GAP
     assert floor < rest <= RETRY_AFTER_LIMIT + 30
     assert look <= cadence.after_failed_look(count + 1, retry_after, dice)
     assert rest <= cadence.after_refusal(count + 2, retry_after, dice)

@@ -139,7 +139,11 @@ def test_fields(data, field, expected):
     [
         pytest.param({"data": {"status": "ON_QUEUE"}}, Status.RUNNING, id="contracts_ttapi §5 data.status"),
         pytest.param({"data": {"status": " success "}}, Status.DONE, id="data.status, other case"),
-        pytest.param({"status": "FAILED", "data": {"status": "SUCCESS"}}, Status.FAILED, id="the envelope decides"),
+        pytest.param(
+            {"status": "FAILED", "data": {"jobId": "a-b", "status": "SUCCESS"}},
+            Status.FAILED,
+            id="the envelope decides",
+        ),
         pytest.param({"data": {"status": 2}}, None, id="contracts_ttapi §5 never a number"),
         pytest.param({"status": "", "data": {"status": "SUCCESS"}}, None, id="only where there is none at all"),
     ],
