@@ -3,6 +3,8 @@
 An account is data. It opens nothing, and its key is in no repr, no `vars()` and no comparison that prints.
 """
 
+import hashlib
+import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from random import Random
@@ -48,6 +50,7 @@ def _secret(value: object) -> Secret:
     text = value.rstrip("\r\n") if isinstance(value, str) else ""
     if _VISIBLE.fullmatch(text):
         return Secret(text)
+    del value, text  # a traceback with locals must not show what was meant to be a key
     raise ConfigError(
         "The key is missing or malformed.",
         why="a key is 1 to 512 visible ASCII characters, without blanks and without a 'Bearer ' in front",
@@ -70,7 +73,29 @@ def _base_url(value: object) -> str:
             why="it must be http(s)://host[:port][/path], without a user, a query or a fragment",
             hint="TTAPI: https://api.ttapi.io; a midjourney-proxy relay: the address its page calls BASE_URL",
         )
+    if parts.scheme == "http" and not _is_near(parts.hostname or ""):
+        raise ConfigError(
+            "base_url= would send the key unencrypted over the internet.",
+            why="plain http is for this machine and the network around it",
+            hint="use https://",
+        )
     return text
+
+
+def _is_near(host: str) -> bool:
+    """Whether it is this machine, a private address, or a name that only a private network knows."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.rsplit(".", 1)[1] in ("localhost", "local", "internal", "lan", "invalid", "test")
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """Scheme and host of a URL, with its port where that is not the usual one."""
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    port = f":{parts.port}" if parts.port not in (None, usual) else ""
+    return parts.scheme, f"{parts.hostname}{port}"
 
 
 def _modes(value: object) -> tuple[Mode, ...]:
@@ -115,6 +140,12 @@ class Account:
     def headers(self) -> Mapping[str, str]:
         """The headers that carry the key."""
         raise NotImplementedError
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this account from others, without its key: twelve hex digits over provider, origin and key."""
+        label = f"mjasync account/{self.provider}/{'://'.join(_origin(self.base_url))}/".encode()
+        return hashlib.sha256(label + self.key.reveal().encode()).hexdigest()[:12]
 
     def owns(self, url: str) -> bool:
         """True if the URL is on this account's own origin."""

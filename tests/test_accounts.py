@@ -3,6 +3,7 @@
 import copy
 import pickle
 import pprint
+import re
 import traceback
 from random import Random
 
@@ -252,3 +253,33 @@ def test_a_key_goes_to_its_own_origin_only(url):
 def test_an_origin_has_no_case():
     assert TTAPI(KEY).owns("https://API.ttapi.io/x")
     assert TTAPI(KEY, base_url="https://H.example:8/v1").owns("https://h.EXAMPLE:8/other")
+
+
+@pytest.mark.parametrize("url", ["http://api.ttapi.io", "http://8.8.8.8:9000", "http://[2606:4700::1]/x"])
+def test_a_key_is_not_sent_unencrypted_over_the_internet(url):
+    with pytest.raises(ConfigError, match="unencrypted"):
+        TTAPI("key", base_url=url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1",
+        "http://[::1]:1",
+        "http://localhost",
+        "http://10.0.0.8",
+        "http://relay:8080",
+        "http://a.internal",
+    ],
+)
+def test_plain_http_is_for_the_network_around(url):
+    assert url == TTAPI("key", base_url=url).base_url
+
+
+def test_a_fingerprint_tells_accounts_apart_without_their_keys():
+    one = TTAPI("canary-key")
+
+    assert re.fullmatch("[0-9a-f]{12}", one.fingerprint)
+    assert one.fingerprint == TTAPI("canary-key", base_url="https://API.ttapi.io:443/").fingerprint
+    others = (TTAPI("other"), TTAPI("canary-key", base_url="https://hold.ttapi.io"))
+    assert one.fingerprint not in {account.fingerprint for account in others}

@@ -267,19 +267,18 @@ def _named(accounts: tuple[Account, ...]) -> dict[str, Account]:
             hint="mj.Pool(mj.TTAPI(key='...')), or set MJASYNC_TTAPI_KEY and use mj.Pool.from_env()",
         )
     named: dict[str, Account] = {}
-    owners: dict[tuple[str, str, str], str] = {}
+    owners: dict[str, str] = {}
     for account in accounts:
         name = account.name or _free_name(account.provider, named)
-        identity = (account.provider, account.base_url, account.key.reveal())
-        if name in named or identity in owners:
-            twice = f"name {name!r}" if name in named else f"key as account {owners[identity]!r}"
+        if name in named or account.fingerprint in owners:
+            twice = f"name {name!r}" if name in named else f"key as account {owners[account.fingerprint]!r}"
             raise ConfigError(
                 f"Two accounts have the same {twice}.",
                 why="the cap belongs to the key, so one key counted twice would exceed it",
                 hint="give each account once, and each its own name",
             )
         named[name] = account
-        owners[identity] = name
+        owners[account.fingerprint] = name
     return named
 
 

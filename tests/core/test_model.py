@@ -136,3 +136,8 @@ def test_settled_means_that_the_caller_has_an_answer(phase):
 
     assert expected is Record(id="j", spec=SPEC, phase=phase).settled
     assert Record(id="j", spec=SPEC, phase=phase, detached=FAILURE).settled
+
+
+@pytest.mark.parametrize("url", ["http://[bad", "http://[bad]/x"])
+def test_an_address_that_is_none_has_no_parts(url):
+    assert ("", "", "", None) == (ImageURL(url).host, ImageURL(url).path, ImageURL(url).name, ImageURL(url).expires_at)

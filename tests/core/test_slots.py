@@ -182,3 +182,13 @@ def test_unknown_jobs_change_nothing(job):
 
     assert not slots.withdraw(job)
     assert 0 == slots.held("a")
+
+
+def test_a_job_that_holds_a_slot_is_not_lent_a_second_one():
+    slots = opened(a=2)
+    slots.ask(Wish(job="x", accounts=("a",)))
+    assert ["x"] == jobs(slots.lend())
+    slots.ask(Wish(job="x", accounts=("a",)))
+
+    assert [] == slots.lend()
+    assert 1 == slots.held("a")

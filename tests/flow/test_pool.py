@@ -71,6 +71,7 @@ def test_forgetting_to_close_is_said():
         ((), "at least one account"),
         (("key",), "at least one account"),
         ((mj.TTAPI("k"), mj.TTAPI("k")), "same key as account 'ttapi'"),
+        ((mj.TTAPI("k"), mj.TTAPI("k", base_url="https://API.ttapi.io:443")), "same key as account 'ttapi'"),
         ((mj.TTAPI("k", name="x"), mj.TTAPI("l", name="x")), "same name 'x'"),
     ],
 )
