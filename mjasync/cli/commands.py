@@ -19,8 +19,8 @@ from mjasync.settings import Settings, load, no_accounts
 
 #: How much faster than life `--sim` and `demo` run.
 SPEED = 60.0
-#: What `demo` mixes: relax is the slowest, so that there is less of it.
-_MODES = (Mode.RELAX, *(Mode.FAST, Mode.TURBO) * 5, Mode.FAST)
+#: What `demo` mixes. No relax: one slow job would keep twenty slots waiting for its end.
+_MODES = (Mode.FAST, Mode.TURBO)
 
 
 @frozen(kw_only=True)

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from mjasync.core.answers import Busy, Refused, Submitted, Unclear
 from mjasync.core.model import Failure, FailureKind
-from mjasync.core.wire import HttpResponse
+from mjasync.core.wire import HttpResponse, retry_after
 from mjasync.dialects._reading import plain, start
 from mjasync.errors import Charged
 
@@ -93,14 +93,19 @@ def judge(table: Iterable[Row], said: Said) -> Row:
     return next((row for row in table if row.fits(said)), UNKNOWN)
 
 
-def decided(row: Row, said: Said, response: HttpResponse, provider: str, retry_after: float | None = None) -> Submitted:
+def decided(row: Row, said: Said, response: HttpResponse, provider: str, wait: float | None = None) -> Submitted:
     """A row and an answer as what became of the submit."""
     if row.verdict is Verdict.UNCLEAR:
         return Unclear(failure=failure_of(row, said, response, provider, charged="unknown"))
     failure = failure_of(row, said, response, provider, charged="no")
     if row.verdict is Verdict.BUSY:
-        return Busy(failure=failure, retry_after=retry_after, account=row.account)
+        return Busy(failure=failure, retry_after=wait, account=row.account)
     return Refused(failure=failure, account=row.account)
+
+
+def refusal(table: Iterable[Row], said: Said, response: HttpResponse, provider: str) -> Submitted:
+    """What the table says about an answer that did not bring an id."""
+    return decided(judge(table, said), said, response, provider, retry_after(response))
 
 
 _WHAT: dict[FailureKind, str] = {

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from mjasync.core.answers import Looked, Missing, Submitted, Taken, Unclear
 from mjasync.core.model import Action, Failure, ImageURL, Imagine, Mode, Snapshot, Spec, Status
-from mjasync.core.wire import HttpRequest, HttpResponse, retry_after
+from mjasync.core.wire import HttpRequest, HttpResponse
 from mjasync.dialects import _mjproxy_tables as tables
 from mjasync.dialects._offer import offered
 from mjasync.dialects._proof import look_trouble, proof, unreadable
@@ -24,7 +24,7 @@ from mjasync.dialects._reading import (
     structure,
     text,
 )
-from mjasync.dialects._verdict import UNKNOWN, Said, decided, failure_of, judge
+from mjasync.dialects._verdict import UNKNOWN, Said, failure_of, judge, refusal
 
 _NAME = "midjourney-proxy"
 _UNKNOWN_TASK = re.compile(tables.UNKNOWN_TASK, re.IGNORECASE)
@@ -99,7 +99,7 @@ class MJProxyDialect:
             said = _said(response, document)
         except Garbled as exc:
             said = Said(status=response.status, words=str(exc))
-            return decided(judge(tables.SUBMIT, said), said, response, _NAME, retry_after(response))
+            return refusal(tables.SUBMIT, said, response, _NAME)
         if said.code in tables.TAKEN and response.status < 300:
             try:
                 remote_id = identifier(document.get("result"))
@@ -110,7 +110,7 @@ class MJProxyDialect:
                 return Taken(remote_id=remote_id)
             if said.code != "21":
                 return Unclear(failure=failure_of(UNKNOWN, said, response, _NAME, charged="unknown"))
-        return decided(judge(tables.SUBMIT, said), said, response, _NAME, retry_after(response))
+        return refusal(tables.SUBMIT, said, response, _NAME)
 
     def write_look(self, base: str, remote_id: str, *, other_verb: bool) -> HttpRequest:
         """`GET /mj/task/{id}/fetch`, under the same prefix as the submit (seed 001 line 119)."""

@@ -10,12 +10,12 @@ from attrs import evolve, frozen
 
 from mjasync.core.answers import Doubt, Looked, Missing, Submitted, Taken, Unclear, WrongVerb
 from mjasync.core.model import Action, Extras, Failure, ImageURL, Imagine, Mode, Snapshot, Spec, Status
-from mjasync.core.wire import HttpRequest, HttpResponse, retry_after
+from mjasync.core.wire import HttpRequest, HttpResponse
 from mjasync.dialects import _ttapi_tables as tables
 from mjasync.dialects._offer import offered
 from mjasync.dialects._proof import look_trouble, proof, unreadable
 from mjasync.dialects._reading import Garbled, Number, Percent, Text, Words, decode, identifier, structure, text
-from mjasync.dialects._verdict import UNKNOWN, Said, decided, failure_of, judge
+from mjasync.dialects._verdict import UNKNOWN, Said, failure_of, judge, refusal
 from mjasync.errors import ActionUnavailable, Charged
 
 _NAME = "TTAPI"
@@ -95,7 +95,7 @@ class TTAPIDialect:
             said = _said(response, document)
         except Garbled as exc:
             said = Said(status=response.status, words=str(exc))
-            return decided(judge(tables.SUBMIT, said), said, response, _NAME, retry_after(response))
+            return refusal(tables.SUBMIT, said, response, _NAME)
         exists = _EXISTS.search(said.words)
         remote_id = exists[1] if exists else _id(document)
         good = response.status < 300 and said.code.upper() == "SUCCESS"
@@ -103,7 +103,7 @@ class TTAPIDialect:
             return Taken(remote_id=remote_id)
         if response.status < 300 and said.code.upper() not in tables.NO:
             return Unclear(failure=failure_of(UNKNOWN, said, response, _NAME, charged="unknown"))
-        return decided(judge(tables.SUBMIT, said), said, response, _NAME, retry_after(response))
+        return refusal(tables.SUBMIT, said, response, _NAME)
 
     def write_look(self, base: str, remote_id: str, *, other_verb: bool) -> HttpRequest:
         """`POST /fetch` (seed 000); `GET /fetch?jobId=` where a server knows only that. Free (line 559)."""

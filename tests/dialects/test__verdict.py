@@ -6,7 +6,7 @@ import pytest
 
 from mjasync.core.answers import Busy, Refused, Unclear
 from mjasync.core.wire import HttpResponse
-from mjasync.dialects._verdict import UNKNOWN, Row, Said, Verdict, decided, failure_of, judge
+from mjasync.dialects._verdict import UNKNOWN, Row, Said, Verdict, decided, failure_of, judge, refusal
 
 RESPONSE = HttpResponse(status=400, body=b"<html>\n no")
 R = Verdict.REFUSED
@@ -112,3 +112,12 @@ def test_megabytes_of_words_are_judged_at_once():
 
     assert UNKNOWN is judge((row,) * 20, Said(status=200, words="quota" * 400_000))
     assert perf_counter() - begun < 1.0
+
+
+def test_a_refusal_is_the_first_row_that_fits_with_the_servers_own_wish():
+    busy = Row(verdict=Verdict.BUSY, status={429}, account=True)
+    response = HttpResponse(status=429, headers={"retry-after": "7"})
+    answer = refusal((busy,), Said(status=429), response, "P")
+
+    assert isinstance(answer, Busy)
+    assert (7.0, True) == (answer.retry_after, answer.account)

@@ -8,20 +8,7 @@ import pytest
 import mjasync as mj
 from mjasync.core.wire import HttpResponse
 from mjasync.testing import Sim, run
-
-PROVIDERS = ["ttapi", "mjproxy"]
-
-
-def tell(provider, script, *, seed=1, **options):
-    """Run `script(pool, sim)` against one account, and return the sim."""
-
-    async def story():
-        sim = Sim(seed=seed)
-        async with mj.Pool(getattr(sim, provider)(**options)) as pool:
-            await script(pool, sim)
-        return sim
-
-    return run(story())
+from tests.flow.stories import PROVIDERS, tell
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
