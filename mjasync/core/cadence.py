@@ -130,7 +130,7 @@ PROOF_TRIES = 10
 PROOF_AGAIN = 30.0
 #: A job that was refused so often goes to the end of the queue: it must not keep others from a slot for ever.
 REFUSALS_IN_FRONT = 3
-#: Looks that say "failed" without naming the job are believed after so many in a row.
+#: Looks that say "failed" without naming the job are believed after so many in a row, over `MISSING_SECONDS`.
 DOUBTFUL_LOOKS = 5
 #: A refusal that belongs to one job ("its parent is not ready at the relay yet") is tried again for so long:
 #: relays refresh their table every 15 s.

@@ -49,6 +49,7 @@ class Desk:
         self._watch = Watch(self.books, rng)
         self.queue = Queueing(self.books, sessions, self._host, self._soon, rng)
         self.queue.drive = Driver(self.books, sessions, self.queue, self._watch).drive
+        self.queue.freed = self._stir
         self._opened_at = self.loop.time()
         self._children: dict[str, list[str]] = {}
         self._keys: dict[str, str] = {}
@@ -111,8 +112,6 @@ class Desk:
         withdrawn = record.phase is Phase.HELD
         self.queue.leave(job_id)
         failure = endings.cancelled(record, withdrawn=withdrawn)
-        if withdrawn and record.spec.key is not None:
-            self._keys.pop(record.spec.key, None)  # nothing was sent under it: it may be used again
         record = await self.books.note(job_id, Rejected(failure) if withdrawn else Detached(failure))
         return Withdrawn() if withdrawn else Abandoned(record.ticket)
 
@@ -168,13 +167,15 @@ class Desk:
         self.jobs[record.id].publish(record)
         if record.settled:
             self._disarm(record.id)
+            if record.sent_at is None and self._keys.get(record.spec.key or "") == record.id:
+                del self._keys[record.spec.key or ""]  # nothing was sent under it: it may be used again
             self.settled(record.id)
             for child in self._children.pop(record.id, ()):
                 self.queue.follow(child)
 
     def _patience(self, record: Record) -> None:
         """Without a deadline, the provider's own limit counts from the submit on."""
-        if record.spec.deadline is not None:
+        if record.spec.deadline is not None or self.queue.closed:
             return
         if record.phase is Phase.SENDING and record.id not in self._timers and record.account:
             limits = endings.limits_of(record, self.sessions[record.account].account.provider)
@@ -185,13 +186,17 @@ class Desk:
     def settled(self, job_id: str) -> None:
         """Whoever waits for ends hears of this one."""
         self.unsettled.discard(job_id)
+        self._stir()
+
+    def _stir(self) -> None:
+        """What `until` waits for may have come."""
         ends, self._ends = self._ends, []
         for end in ends:
             if not end.done():
                 end.set_result(None)
 
     async def until(self, over: Callable[[], bool]) -> None:
-        """Wait until `over()`, asked again whenever a job ends."""
+        """Wait until `over()`, asked again whenever a job ends or a slot comes back."""
         while not over():
             end = self.loop.create_future()
             self._ends.append(end)

@@ -5,6 +5,7 @@ Rule 2: what a paid request did is found out in one protected await; a cancel th
 Rule 3: it waits and writes down; every decision is a call into `core` or a dialect.
 """
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping
@@ -69,6 +70,12 @@ class Driver:
         busy = None
         try:
             busy = await self._carry(job_id, session)
+        except asyncio.CancelledError:
+            if self._queue.closed:
+                raise
+            # Not our closing: somebody's stray cancel, and the job is paid or about to be.
+            _log.exception("the driver of job %s was cancelled by somebody else", job_id)
+            await self._after_a_bug(job_id, session)
         except Exception:  # noqa: BLE001  # whatever it is, no slot and no awaiter may be lost over it
             _log.exception("mjasync has a bug: the driver of job %s broke off", job_id)
             await self._after_a_bug(job_id, session)
@@ -152,7 +159,10 @@ class Driver:
         """The network: nothing left, so it is tried again for a while."""
         self._unsent[job_id] += 1
         failure = endings.unsent(session.name, fault)
-        return Refused(failure=failure) if self._unsent[job_id] >= cadence.UNSENT_TRIES else Busy(failure=failure)
+        if self._unsent[job_id] < cadence.UNSENT_TRIES:
+            return Busy(failure=failure)
+        self._unsent.pop(job_id)
+        return Refused(failure=failure, account=True)
 
     def _waited_enough(self, record: Record) -> bool:
         """A single job's "not now" is waited out only as long as a relay may lag behind its parent."""

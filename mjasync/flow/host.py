@@ -35,8 +35,8 @@ class Host:
         """Run `work(*args)` in the group. A failure of it is logged, and ends none of the others."""
         if self._group is None:
             self._early.append((work, args, name))
-        else:
-            self._group.start_soon(_contained, work, args, name=name)
+        elif self._task is not None and not self._task.done():
+            self._group.start_soon(self._contained, work, args, name=name)
 
     async def stop(self) -> None:
         """Cancel all work and wait until it has ended; what is shielded ends by itself first."""
@@ -48,14 +48,17 @@ class Host:
         async with anyio.create_task_group() as group:
             self._group = group
             for work, args, name in self._early:
-                group.start_soon(_contained, work, args, name=name)
+                group.start_soon(self._contained, work, args, name=name)
             self._early.clear()
             await self._stop.wait()
             group.cancel_scope.cancel()
 
-
-async def _contained(work: Work, args: tuple[Any, ...]) -> None:
-    try:
-        await work(*args)
-    except Exception:  # noqa: BLE001  # one job's trouble must not end the others
-        _log.exception("mjasync has a bug: %r broke off", work)
+    async def _contained(self, work: Work, args: tuple[Any, ...]) -> None:
+        try:
+            await work(*args)
+        except asyncio.CancelledError:
+            if self._stop.is_set():
+                raise
+            _log.exception("%r was cancelled by somebody else", work)
+        except Exception:  # noqa: BLE001  # one job's trouble must not end the others
+            _log.exception("mjasync has a bug: %r broke off", work)

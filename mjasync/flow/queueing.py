@@ -12,7 +12,7 @@ from typing import Any
 from mjasync.core import cadence
 from mjasync.core.answers import Busy
 from mjasync.core.machine import Event, Rejected
-from mjasync.core.model import Failure, Phase, Record
+from mjasync.core.model import Failure, Mode, Phase, Record
 from mjasync.core.slots import Slots, Wish
 from mjasync.flow import endings
 from mjasync.flow.books import Books
@@ -41,12 +41,16 @@ class Queueing:
             self.slots.open(name)
         self.meter = Meter(sum(self.slots.cap(name) for name in sessions), dict.fromkeys(sessions, 0))
         self._dispatcher = LocalDispatcher(self.slots, self._start)
-        self._routes = Routes(sessions, spawn=self._spawn, heard=self._heard, now=self._loop.time, rng=rng)
+        self._routes = Routes(
+            sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=self._loop.time, rng=rng
+        )
         self._places: dict[str, int] = {}
         self._next_place = count()
         self._closed = False
         #: Set by the desk: drives a job on an account.
         self.drive: Callable[[str, str], Any] | None = None
+        #: Set by the desk: called whenever a slot came back.
+        self.freed: Callable[[], None] | None = None
 
     @property
     def closed(self) -> bool:
@@ -57,6 +61,7 @@ class Queueing:
         """Send nothing new."""
         self._closed = True
         self._dispatcher.stop()
+        self._routes.stop()
 
     def enter(self, job_id: str) -> None:
         """A new job: it gets its place, and queues as soon as it can."""
@@ -116,14 +121,13 @@ class Queueing:
         """See `driver.Queue`. Whoever waits for this account hears of it too, before it is sent into the same refusal."""
         spec = self._books[job_id].spec
         self._routes.turn_bad(account, spec.mode, failure)
-        for wish in self.slots.wishes():
-            waiting = self._books[wish.job]
-            if account in wish.accounts and self._routes.is_bad(account, waiting.spec.mode) is not None:
-                self._dispatcher.drop(wish.job)
-                if waiting.spec.parent is None:
-                    self._queue(wish.job)
-                else:
-                    self._settle(wish.job, Rejected(failure))
+        waiting = [wish.job for wish in self.slots.wishes() if account in wish.accounts]
+        hit = [job for job in waiting if self._routes.is_bad(account, self._books[job].spec.mode) is not None]
+        for job in hit:
+            self._dispatcher.drop(job)
+            if self._books[job].spec.parent is not None:
+                self._settle(job, Rejected(failure))
+        self._queue(*(job for job in hit if self._books[job].spec.parent is None))
         others = (name for name in spec.accounts if self._routes.is_bad(name, spec.mode) is None)
         return spec.parent is None and any(others)
 
@@ -164,6 +168,14 @@ class Queueing:
             place=self._places[record.id],
         )
 
+    def _wanted(self, account: str, mode: Mode) -> list[str]:
+        """Roots that wait and that the account could take in this mode, in the order of their places."""
+        specs = {wish.job: self._books[wish.job].spec for wish in self.slots.wishes()}
+        jobs = [
+            job for job, spec in specs.items() if spec.parent is None and spec.mode is mode and account in spec.accounts
+        ]
+        return sorted(jobs, key=self._places.__getitem__)
+
     def _heard(self, job_ids: Iterable[str]) -> None:
         """A route of these jobs was proved or is bad."""
         self._queue(*(job_id for job_id in job_ids if not self.slots.holds(job_id)))
@@ -180,6 +192,8 @@ class Queueing:
         account = self.slots.lender(job_id)
         self._dispatcher.give_back(job_id)
         self._measure(account)
+        if self.freed is not None:
+            self.freed()
 
     def _measure(self, account: str | None) -> None:
         if account is not None:

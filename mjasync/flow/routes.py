@@ -14,13 +14,18 @@ from typing import Any
 from attrs import evolve
 
 from mjasync.core import cadence
-from mjasync.core.answers import Trouble
 from mjasync.core.model import Failure, Mode
 from mjasync.flow.session import Session
 
 Route = tuple[str, str]
 
 _log = logging.getLogger("mjasync.routes")
+_BROKEN = Failure(
+    kind="Unreachable",
+    what="The free look that proves an account broke off.",
+    hint="ask again; nothing was accepted",
+    retryable=True,
+)
 
 
 class Routes:
@@ -32,6 +37,7 @@ class Routes:
         *,
         spawn: Callable[[Callable[[Route, Mode], Coroutine[Any, Any, None]], Route, Mode], None],
         heard: Callable[[Iterable[str]], None],
+        wanted: Callable[[str, Mode], Iterable[str]],
         now: Callable[[], float],
         rng: Random,
     ) -> None:
@@ -39,11 +45,14 @@ class Routes:
         self._spawn = spawn
         #: Called with the jobs that wait for a route, in the order of their asking, when something is known about it.
         self._heard = heard
+        #: Tells the jobs that wait now and that this account could take in this mode.
+        self._wanted = wanted
         self._now = now
         self._rng = rng
         self._good: set[Route] = set()
         self._bad: dict[Route, tuple[Failure, float]] = {}
         self._asking: dict[Route, dict[str, None]] = {}
+        self._timers: dict[Route, asyncio.TimerHandle] = {}
 
     def sort(self, job_id: str, accounts: Iterable[str], mode: Mode) -> tuple[tuple[str, ...], Failure | None]:
         """The accounts that can be used now, and, if there are none and no news can come, why.
@@ -79,6 +88,23 @@ class Routes:
         route = self._route(account, mode)
         self._good.discard(route)
         self._bad[route] = (failure, self._now())
+        if route not in self._timers:
+            loop = asyncio.get_running_loop()
+            self._timers[route] = loop.call_later(cadence.PROOF_AGAIN, self._again, route, mode)
+
+    def stop(self) -> None:
+        """Ask nobody again."""
+        for timer in self._timers.values():
+            timer.cancel()
+
+    def _again(self, route: Route, mode: Mode) -> None:
+        """A bad account is asked again for as long as jobs wait that it could take."""
+        del self._timers[route]
+        jobs = self._wanted(route[0], mode)
+        if route in self._bad and route not in self._asking and jobs:
+            del self._bad[route]
+            self._asking[route] = dict.fromkeys(jobs)
+            self._spawn(self._prove, route, mode)
 
     def is_bad(self, account: str, mode: Mode) -> Failure | None:
         """Why the route cannot be used, or None if it can or nobody knows."""
@@ -90,19 +116,29 @@ class Routes:
 
     async def _prove(self, route: Route, mode: Mode) -> None:
         """Ask until there is an answer; a server that is only busy is asked again for a while."""
-        trouble: Trouble | None = None
+        failure: Failure | None = _BROKEN
+        try:
+            failure = await self._asked(self._sessions[route[0]], mode)
+        finally:
+            # Whatever happened: nobody may wait for this answer any longer.
+            jobs = self._asking.pop(route)
+            if failure is None:
+                self._bad.pop(route, None)
+                self._good.add(route)
+            else:
+                self.turn_bad(route[0], mode, failure)
+                _log.warning("account %s cannot be used: %s", route[0], failure.what)
+            self._heard(jobs)
+
+    async def _asked(self, session: Session, mode: Mode) -> Failure | None:
+        failure = None
         for attempt in range(1, cadence.PROOF_TRIES + 1):
-            trouble = await self._sessions[route[0]].prove(mode)
+            trouble = await session.prove(mode)
+            failure = trouble.failure if trouble else None
             if trouble is None or trouble.failure.kind != "Unreachable" or trouble.failure.status is None:
                 break
-            dice = self._rng.random()
-            await asyncio.sleep(cadence.after_refusal(attempt, trouble.retry_after, dice))
-        if trouble is None:
-            self._good.add(route)
-        else:
-            self._bad[route] = (trouble.failure, self._now())
-            _log.warning("account %s cannot be used: %s", route[0], trouble.failure.what)
-        self._heard(self._asking.pop(route))
+            await asyncio.sleep(cadence.after_refusal(attempt, trouble.retry_after, self._rng.random()))
+        return failure
 
     def _why(self, failures: list[Failure]) -> Failure:
         """The first account's failure, with what is wrong with the others."""

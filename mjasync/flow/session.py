@@ -59,7 +59,7 @@ class Session:
         """Ask how a job is doing; free, so faults are tried again. Never raises."""
         try:
             _, looked = await self._ask(mode, remote_id)
-        except TransportFault as exc:
+        except (TransportFault, MJError) as exc:
             return Trouble(failure=_unreachable(self.name, exc))
         if isinstance(looked, WrongVerb):
             return Trouble(failure=_unreachable(self.name, NotSent("its look route answers to neither POST nor GET")))
@@ -71,7 +71,7 @@ class Session:
         """Look at an id that cannot exist, to learn for free whether the route works. None if it does."""
         try:
             response, _ = await self._ask(mode, NOBODY[self.account.provider])
-        except TransportFault as exc:
+        except (TransportFault, MJError) as exc:
             return Trouble(failure=_unreachable(self.name, exc))
         failure = self._dialect.read_proof(response)
         return Trouble(failure=failure, retry_after=retry_after(response)) if failure else None
@@ -98,12 +98,14 @@ class Session:
 
     async def _ask(self, mode: Mode, remote_id: str) -> tuple[HttpResponse, Looked]:
         """One look, by the verb that works; while none did, by the other one too if the first is refused."""
-        response, looked = await self._ask_by(mode, remote_id, other_verb=self._other_verb)
+        verb = self._other_verb
+        response, looked = await self._ask_by(mode, remote_id, other_verb=verb)
         if isinstance(looked, WrongVerb) and not self._verb_works:
-            response, looked = await self._ask_by(mode, remote_id, other_verb=not self._other_verb)
-            if isinstance(looked, Snapshot | Missing):
-                self._other_verb = not self._other_verb
-        self._verb_works = self._verb_works or isinstance(looked, Snapshot | Missing)
+            verb = not verb
+            response, looked = await self._ask_by(mode, remote_id, other_verb=verb)
+        if isinstance(looked, Snapshot | Missing | Doubt):
+            # Set, never toggled: several looks may find it out at once.
+            self._other_verb, self._verb_works = verb, True
         return response, looked
 
     async def _ask_by(self, mode: Mode, remote_id: str, *, other_verb: bool) -> tuple[HttpResponse, Looked]:
@@ -127,7 +129,7 @@ def _same(one: str, other: str) -> bool:
     return one.strip().lstrip("0").lower() == other.strip().lstrip("0").lower()
 
 
-def _unreachable(name: str, fault: TransportFault) -> Failure:
+def _unreachable(name: str, fault: Exception) -> Failure:
     return Failure(
         kind="Unreachable",
         what=f"Account {name!r} cannot be reached.",

@@ -33,6 +33,7 @@ class _Track:
     missing_since: float = 0.0
     empty: int = 0
     doubts: int = 0
+    doubts_since: float = 0.0
 
 
 class Watch:
@@ -83,10 +84,8 @@ class Watch:
             return
         track.missing = 0
         if isinstance(looked, Doubt):
-            track.doubts += 1
-            if track.doubts < cadence.DOUBTFUL_LOOKS:
-                return
-            looked = looked.snapshot
+            await self._doubtful(job_id, track, looked)
+            return
         track.doubts = 0
         if track.shown != (looked.status, looked.progress):
             track.shown, track.shown_at = (looked.status, looked.progress), track.looked_at
@@ -96,9 +95,25 @@ class Watch:
             if track.empty < cadence.EMPTY_LOOKS:
                 return
             looked = evolve(looked, status=Status.FAILED, failure=endings.empty(job_id))
+        else:
+            track.empty = 0
         record = await self._books.note(job_id, Saw(looked))
         if record.phase is Phase.DONE:
             self._learn(record, (before + track.looked_at) / 2)
+
+    async def _doubtful(self, job_id: str, track: _Track, doubt: Doubt) -> None:
+        """Perhaps it failed, perhaps only the looks are refused: told when it stays so, and the slot is kept."""
+        now = self._books.now()
+        track.doubts_since = track.doubts_since if track.doubts else now
+        track.doubts += 1
+        if track.doubts >= cadence.DOUBTFUL_LOOKS and now - track.doubts_since >= cadence.MISSING_SECONDS:
+            await self._give_up(job_id, track, doubt.snapshot.failure or endings.bug(self._books[job_id]))
+
+    async def _give_up(self, job_id: str, track: _Track, failure: Failure) -> None:
+        """Nobody knows for sure: the slot stays taken until the provider cannot be running the job any more."""
+        now = self._books.now()
+        sent_at = self._books[job_id].sent_at or now
+        await self._books.note(job_id, Silence(failure, max(now, sent_at + track.limits.quarantine)))
 
     async def _missing(self, job_id: str, track: _Track, failure: Failure) -> None:
         """The provider does not know the job. It says so for a moment after accepting, so it takes several looks."""
@@ -106,8 +121,7 @@ class Watch:
         track.missing_since = track.missing_since if track.missing else now
         track.missing += 1
         if track.missing >= cadence.MISSING_LOOKS and now - track.missing_since >= cadence.MISSING_SECONDS:
-            sent_at = self._books[job_id].sent_at or now
-            await self._books.note(job_id, Silence(failure, max(now, sent_at + track.limits.quarantine)))
+            await self._give_up(job_id, track, failure)
 
     def _delay(self, record: Record, track: _Track) -> float:
         """Seconds until the next look."""

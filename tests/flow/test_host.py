@@ -71,3 +71,32 @@ def test_stopping_what_never_started_is_nothing():
         await Host().stop()
 
     run(story())
+
+
+def test_failing_work_ends_nothing_but_itself(caplog):
+    async def story():
+        ran = []
+
+        async def wrong():
+            raise LookupError("mine")
+
+        async def stray():
+            raise asyncio.CancelledError
+
+        async def right():
+            await asyncio.sleep(5)
+            ran.append("right")
+
+        host = Host()
+        host.start()
+        for work in (wrong, stray, right):
+            host.spawn(work, name="a")
+        await asyncio.sleep(10)
+        assert ran == ["right"]
+        await host.stop()
+        host.spawn(right, name="too late")
+        await asyncio.sleep(10)
+        assert ran == ["right"]
+
+    run(story())
+    assert len(caplog.records) == 2

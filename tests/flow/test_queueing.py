@@ -98,3 +98,59 @@ def test_twenty_thousand_waiting_jobs_are_no_trouble():
             assert sum(job.phase is mj.Phase.HELD for job in jobs) > 19_900
 
     run(story())
+
+
+def test_an_account_that_comes_back_joins_a_batch_that_still_waits():
+    async def story():
+        sim = Sim()
+        sim.inject("refuse_connection", provider="ttapi", on="fetch", times=4)
+        async with mj.Pool(sim.ttapi(max_jobs=2), sim.mjproxy(max_jobs=2)) as pool:
+            outcomes = await pool.batch([f"cat {n}" for n in range(20)])
+            assert {outcome.value.ticket.account for outcome in outcomes} == {"ttapi", "mjproxy"}
+
+    run(story())
+
+
+def test_a_dead_account_leaves_its_jobs_to_the_other_one():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi(max_jobs=3), sim.mjproxy(max_jobs=3)) as pool:
+            await asyncio.gather(*(pool.imagine("first use", account=name) for name in ("ttapi", "mjproxy")))
+            sim.inject("refuse_connection", provider="ttapi", on="submit", times=9999)
+            outcomes = await pool.batch([f"cat {n}" for n in range(12)], mode="relax")
+            assert all(outcome.ok for outcome in outcomes)
+
+    run(story())
+
+
+def test_a_key_is_free_again_when_a_deadline_kept_its_job_from_being_sent():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi(max_jobs=1)) as pool:
+            busy = pool.imagine("busy")
+            late = pool.imagine("a cat", key="k", deadline=1)
+            with pytest.raises(mj.DeadlineExceeded):
+                await late
+            again = pool.imagine("a cat", key="k", deadline=1000)
+            assert again is not late
+            await asyncio.gather(busy, again)
+
+    run(story())
+
+
+def test_a_drain_ends_when_the_last_submit_was_refused():
+    async def story():
+        sim = Sim(latency=1)
+        pool = mj.Pool(sim.ttapi())
+        await pool.imagine("first use", mode="turbo")
+        sim.inject("status", on="submit", status=429)
+        job = pool.imagine("a cat")
+        async for event in job.watch():
+            if event.phase is mj.Phase.SENDING:
+                break
+        begun = asyncio.get_running_loop().time()
+        drain = await pool.aclose(drain=600)
+        assert asyncio.get_running_loop().time() - begun < 10
+        assert drain.held == (job,)
+
+    run(story())

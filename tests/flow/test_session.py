@@ -1,5 +1,6 @@
 """A session: a dialect, a transport and an account, and the one switch of TTAPI's look."""
 
+import asyncio
 from random import Random
 
 import pytest
@@ -137,5 +138,27 @@ def test_an_answer_about_another_job_is_not_believed():
         assert "another job" in looked.failure.why
         same = await session(Routed(POST=HttpResponse(status=200, body=body))).look(Mode.FAST, "Someone-Elses")
         assert isinstance(same, Snapshot)
+
+    run(story())
+
+
+def test_several_first_looks_at_once_find_one_verb():
+    async def story():
+        server = Routed(POST=HttpResponse(status=405), GET=HttpResponse(status=200, body=DONE))
+        one = session(server)
+        looks = await asyncio.gather(*(one.look(Mode.FAST, f"r{n}") for n in range(4)))
+        assert all(isinstance(looked, Snapshot) for looked in looks)
+        server.methods.clear()
+        await one.look(Mode.FAST, "r9")
+        assert server.methods == ["GET"]
+
+    run(story())
+
+
+def test_an_error_of_ours_from_a_transport_is_trouble_too():
+    async def story():
+        server = Routed(POST=mj.Unreachable("from somebody's transport"))
+        assert isinstance(await session(server).look(Mode.FAST, "r1"), Trouble)
+        assert (await session(server).prove(Mode.FAST)).failure.kind == "Unreachable"
 
     run(story())

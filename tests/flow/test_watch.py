@@ -189,3 +189,33 @@ def test_a_failure_that_names_no_job_is_believed_when_it_stays():
             await job
 
     tell("ttapi", script)
+
+
+def test_half_a_minute_of_refused_looks_ends_no_job_and_frees_no_slot():
+    async def script(pool, sim):
+        sim.inject("slow", on="job", factor=2, times=15)
+        jobs = [pool.imagine(f"cat {n}") for n in range(15)]
+        await jobs[0].accepted()
+        await asyncio.sleep(20)
+        body = '{"status":"FAILED","message":"Too many requests, please slow down","data":null}'
+        fault = sim.world.inject("status", on="fetch", status=200, body=body, times=10_000)
+        await asyncio.sleep(30)
+        assert fault.fired > 10
+        sim.world._faults = type(sim.world._faults)()
+        outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+        assert all(isinstance(outcome, mj.Result) for outcome in outcomes)
+
+    assert tell("ttapi", script).ledger.peak_running == {"ttapi": 10}
+
+
+def test_one_result_without_pictures_does_not_set_the_pace():
+    async def script(pool, sim):
+        sim.inject("slow", on="job", factor=5)
+        job = pool.imagine("a cat", mode="fast", deadline=2000)
+        await job.accepted()
+        empty = '{"status":"SUCCESS","message":"","data":{}}'
+        sim.inject("status", on="fetch", status=200, body=empty, times=1)
+        await job
+        assert job.looks < 60
+
+    tell("ttapi", script)
