@@ -29,4 +29,7 @@ def test_ctrl_c_before_anything_was_asked_for(alone, environ):
         with (alone / "p.txt").open("w"):  # opens when the command reads, and keeps it reading
             process.send_signal(signal.SIGINT)
             assert process.wait(10) == 130
-        assert process.stderr.read() == "Interrupted.\n"
+        told = process.stderr.read()
+    # The signal may hit Python's own open(): in dev mode that leaves a ResourceWarning, and nothing of ours.
+    assert told.splitlines()[-1] == "Interrupted."
+    assert "Traceback" not in told
