@@ -53,6 +53,7 @@ class Routes:
         self._bad: dict[Route, tuple[Failure, float]] = {}
         self._asking: dict[Route, dict[str, None]] = {}
         self._timers: dict[Route, asyncio.TimerHandle] = {}
+        self._stopped = False
 
     def sort(self, job_id: str, accounts: Iterable[str], mode: Mode) -> tuple[tuple[str, ...], Failure | None]:
         """The accounts that can be used now, and, if there are none and no news can come, why.
@@ -88,12 +89,13 @@ class Routes:
         route = self._route(account, mode)
         self._good.discard(route)
         self._bad[route] = (failure, self._now())
-        if route not in self._timers:
+        if route not in self._timers and not self._stopped:
             loop = asyncio.get_running_loop()
             self._timers[route] = loop.call_later(cadence.PROOF_AGAIN, self._again, route, mode)
 
     def stop(self) -> None:
         """Ask nobody again."""
+        self._stopped = True
         for timer in self._timers.values():
             timer.cancel()
 
@@ -127,7 +129,8 @@ class Routes:
                 self._good.add(route)
             else:
                 self.turn_bad(route[0], mode, failure)
-                _log.warning("account %s cannot be used: %s", route[0], failure.what)
+                if not self._stopped:
+                    _log.warning("account %s cannot be used: %s", route[0], failure.what)
             self._heard(jobs)
 
     async def _asked(self, session: Session, mode: Mode) -> Failure | None:

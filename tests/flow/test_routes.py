@@ -150,3 +150,19 @@ def test_jobs_keep_their_order_over_the_proof():
         assert order == sorted(order)
 
     run(story())
+
+
+def test_closing_during_a_proof_blames_nobody_and_leaves_no_timer(caplog):
+    async def story():
+        pool = mj.Pool(Sim(latency=5).ttapi())
+        job = pool.imagine("a cat")
+        await asyncio.sleep(1)
+        routes = pool._desk.queue._routes
+        drain = await pool.aclose()
+        assert drain.held == (job,)
+        assert routes._timers == {}
+        with pytest.raises(mj.PoolClosed, match="never sent"):
+            await job
+
+    run(story())
+    assert caplog.records == []
