@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from mjasync.core.model import Action, ImageURL, Mode, Record, Ticket
+from mjasync.core.pictures import kind_of
 from mjasync.errors import ConfigError, ProviderError
 from mjasync.flow.ports import Desk
 from mjasync.flow.verbs import ImageVerbs, StepOptions
-from mjasync.transport.download import kind_of
 
 if TYPE_CHECKING:
     from mjasync.flow.job import Job

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from mjasync.core.pictures import kind_of
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent, TransportFault
 from mjasync.transport import Transport
 
@@ -27,17 +28,6 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 class Refused(TransportFault):
     """The address must not be opened, or what it holds is not a picture."""
-
-
-def kind_of(body: bytes) -> str | None:
-    """File ending by the first bytes: `png`, `jpg`, `webp`, `gif`, or None if it is no picture."""
-    if body.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if body.startswith(b"\xff\xd8\xff"):
-        return "jpg"
-    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        return "webp"
-    return "gif" if body[:6] in (b"GIF87a", b"GIF89a") else None
 
 
 def is_public(host: str) -> bool:

@@ -15,11 +15,12 @@ LAW = {
     "errors": set(),
     "core": {"errors", "core"},
     "dialects": {"errors", "core", "dialects"},
-    "transport": {"core.wire", "core.cadence", "transport"},
+    "images": {"errors", "core", "images"},
+    "transport": {"core.wire", "core.cadence", "core.pictures", "transport"},
     "journal": {"errors", "core", "journal"},
     "accounts": {"errors", "core", "transport"},
     "settings": {"errors", "core", "accounts"},
-    "flow": {"errors", "core", "dialects", "transport", "journal", "accounts", "settings", "flow"},
+    "flow": {"errors", "core", "dialects", "transport", "journal", "accounts", "settings", "images", "flow"},
     "sim": {"core.wire", "errors", "sim"},
     "testing": {"accounts", "sim", "testing"},
     "cli": {"", "errors", "core.model", "accounts", "settings", "flow", "transport.download", "sim", "cli"},
@@ -31,6 +32,7 @@ OTHERS = {
     "errors": set(),
     "core": {"attrs"},
     "dialects": {"attrs", "cattrs"},
+    "images": {"attrs", "PIL"},
     "transport": {"aiohttp", "backoff"},
     "journal": {"attrs", "cattrs", "anyio"},
     "accounts": {"attrs"},
@@ -96,6 +98,7 @@ def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
                 "mjasync.flow",
                 "mjasync.cli",
                 "mjasync.dialects",
+                "mjasync.images",
             ):
                 yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
             else:

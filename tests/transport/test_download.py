@@ -6,30 +6,10 @@ from pathlib import Path
 import pytest
 
 from mjasync.core.wire import HttpResponse
-from mjasync.transport.download import PICTURE_LIMIT, PICTURE_TIMEOUT, Refused, kind_of
+from mjasync.transport.download import PICTURE_LIMIT, PICTURE_TIMEOUT, Refused
 from tests.transport.pictures import PNG, get
 
 SEED = json.loads((Path(__file__).parents[1] / "samples" / "ttapi" / "callback.json").read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (PNG, "png"),
-        (b"\xff\xd8\xff\xe0", "jpg"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "webp"),
-        (b"RIFF\x00\x00\x00\x00WAVE", None),
-        (b"GIF87a", "gif"),
-        (b"GIF89a", "gif"),
-        (b"", None),
-        (b"<html>", None),
-        (b"<svg xmlns=", None),
-        (b"%PDF-1.7", None),
-        (b"\x89PNG", None),
-    ],
-)
-def test_kind_of(body, kind):
-    assert kind == kind_of(body)
 
 
 def test_the_seeds_own_loopback_picture_is_refused():
