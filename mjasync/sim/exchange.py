@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent
-from mjasync.sim import faults, mjproxy, ttapi
+from mjasync.sim import faults, imagery
 from mjasync.sim.faults import Fault
+from mjasync.sim.mjproxy import door as mjproxy
 from mjasync.sim.replies import Refusal, html_reply, path_of
+from mjasync.sim.ttapi import door as ttapi
 from mjasync.sim.world import World
 
 _PICTURES = "/pictures/"
@@ -21,6 +23,8 @@ class Face(Protocol):
     """What a dialect's module offers, as seen from here."""
 
     ORIGIN: str
+    LOOKS: frozenset[str]
+    FREE: frozenset[str]
 
     def endpoint(self, request: HttpRequest, base: str = ...) -> str:
         """Name what a request is after."""
@@ -56,8 +60,7 @@ def exchange(world: World, provider: str, request: HttpRequest, *, base: str | N
     base = face.ORIGIN if base is None else base
     picture = path_of(request, base).startswith(_PICTURES)
     name = "image" if picture else face.endpoint(request, base)
-    on = name if name in {"image", "fetch"} else "submit"
-    fault = world.strike(provider, on, faults.searchable(request))
+    fault = world.strike(provider, _place(face, name), faults.searchable(request))
     if fault and fault.kind == "refuse_connection":
         raise NotSent("connection refused (a scripted fault)")
     if fault and fault.kind in faults.BEFORE:
@@ -67,6 +70,13 @@ def exchange(world: World, provider: str, request: HttpRequest, *, base: str | N
     return _spoiled(face, reply, fault) if fault else reply
 
 
+def _place(face: Face, name: str) -> str:
+    """Where a fault has to lie in wait for this request: what is neither looked at nor free may cost."""
+    if name == "image":
+        return "image"
+    return "fetch" if name in face.LOOKS else "free" if name in face.FREE else "submit"
+
+
 def _picture(world: World, provider: str, request: HttpRequest, base: str) -> HttpResponse:
     """A download needs no key."""
     world.ledger.requests[f"{provider}.image"] += 1
@@ -74,7 +84,7 @@ def _picture(world: World, provider: str, request: HttpRequest, base: str) -> Ht
     if request.method != "GET" or found is None:
         world.ledger.refusals["no_picture"] += 1
         return html_reply("404 Not Found", status=404)
-    return HttpResponse(status=200, body=found, headers={"content-type": "image/png"})
+    return HttpResponse(status=200, body=found, headers={"content-type": f"image/{imagery.kind(found)}"})
 
 
 def _instead(world: World, face: Face, name: str, fault: Fault, base: str) -> HttpResponse:

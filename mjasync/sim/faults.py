@@ -20,7 +20,8 @@ AFTER = frozenset({"lose_answer", "garbage", "empty", "lost_status", "no_id"})
 JOB = frozenset({"fail", "stuck", "slow", "vanish"})
 #: Kinds that only a submit can meet.
 _SUBMIT_ONLY = frozenset({"queue_full", "reject", "no_id"})
-_PLACES = frozenset({"submit", "fetch", "image", "job"})
+#: "submit" is everything that may cost, "fetch" every look at jobs, "free" the other free calls.
+_PLACES = frozenset({"submit", "fetch", "free", "image", "job"})
 _DETAILS = {
     "status": {"status", "retry_after", "body"},
     "lost_status": {"status", "retry_after", "body"},

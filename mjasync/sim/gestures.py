@@ -6,8 +6,10 @@ worlds offer the same and draw the same.
 
 from attrs import frozen
 
-#: Kinds whose result is one picture; all others end in a grid of four.
-SINGLES = frozenset({"upscale"})
+#: Kinds whose result is one picture; the others end in a grid of four.
+SINGLES = frozenset({"upscale", "swap"})
+#: Kinds that end in words or a number and show no picture.
+WORDS = frozenset({"describe", "shorten", "seed"})
 
 
 @frozen
@@ -21,7 +23,7 @@ class Gesture:
     @property
     def needs_window(self) -> bool:
         """True for the buttons that open a window for more input instead of starting a job."""
-        return self.flavour in {"region", "custom"}
+        return self.flavour in {"region", "custom"} or self.kind == "text"
 
 
 REROLL = Gesture("reroll")
@@ -45,6 +47,11 @@ SINGLE = (
 )
 
 
-def offers(kind: str) -> tuple[Gesture, ...]:
-    """Return the gestures under the finished picture of a job of this kind."""
+REGION, CUSTOM_ZOOM = Gesture("variation", flavour="region"), Gesture("zoom", flavour="custom")
+
+
+def offers(kind: str, texts: int = 0) -> tuple[Gesture, ...]:
+    """Return the gestures under the finished result of a job of this kind, which holds so many texts."""
+    if kind in WORDS:
+        return tuple(Gesture("text", number, kind) for number in range(1, texts + 1))
     return SINGLE if kind in SINGLES else GRID

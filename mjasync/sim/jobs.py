@@ -6,6 +6,7 @@ Rule 1: nothing happens to a job; what it is at a moment follows from the moment
 from collections.abc import Mapping
 from enum import StrEnum
 from math import inf
+from random import Random
 
 from attrs import field, frozen
 
@@ -17,6 +18,8 @@ from mjasync.sim.scenes import Scene
 class Phase(StrEnum):
     """Where a job stands at a moment."""
 
+    #: A window waits for a prompt or a mask; nothing runs and nothing is charged.
+    WINDOW = "window"
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
@@ -46,6 +49,8 @@ class Order:
     parent: "Job | None" = None
     #: What only the dialect needs when it shows the job again (hook URL, tiles, state, …).
     notes: Mapping[str, object] = field(factory=dict)
+    #: A digest of the pictures that came with it, "" for none.
+    material: str = ""
 
 
 @frozen(kw_only=True, eq=False)
@@ -68,9 +73,22 @@ class Job:
     quota: int = 0
     scenes: tuple[Scene, ...] = ()
     size: tuple[int, int] = (512, 512)
+    #: What describe and shorten found.
+    texts: tuple[str, ...] = ()
+    #: True for an open window, which was not accepted as a job yet.
+    window: bool = False
+    #: True for a job that a window led to, under the window's id.
+    windowed: bool = False
+
+    @property
+    def seed(self) -> str:
+        """The number that its pictures grew from, below 2**32; /seed tells it."""
+        return str(Random(f"seed/{self.hash}").getrandbits(32))
 
     def phase(self, now: float) -> Phase:
         """Return where the job stands; a job that ends now has ended."""
+        if self.window:
+            return Phase.WINDOW
         if now >= self.finished_at:
             return Phase.DONE if self.failure is None else Phase.FAILED
         return Phase.RUNNING if now >= self.started_at else Phase.QUEUED
@@ -91,4 +109,4 @@ class Job:
 
     def offers(self, now: float) -> tuple[Gesture, ...]:
         """Return what may be pressed now: nothing before the job is done."""
-        return offers(self.order.kind) if self.phase(now) is Phase.DONE else ()
+        return offers(self.order.kind, len(self.texts)) if self.phase(now) is Phase.DONE else ()

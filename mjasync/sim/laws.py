@@ -12,8 +12,8 @@ from attrs import frozen
 #: What Discord shows while four pictures grow, in percent; the last only when the job is done.
 STEPS = (0, 15, 31, 46, 62, 78, 93, 100)
 
-#: Kinds that make no new picture from scratch: their run takes a third.
-QUICK = frozenset({"upscale"})
+#: Kinds that make no new pictures from scratch -> the share of a grid's run that they take.
+QUICK = {"upscale": 1 / 3, "swap": 1 / 3, "describe": 1 / 3, "shorten": 1 / 3, "seed": 1 / 20}
 
 
 @frozen(kw_only=True)
@@ -42,8 +42,9 @@ def durations(mode: str, kind: str, dice: Random) -> tuple[float, float]:
     queue = dice.lognormvariate(math.log(law.queue), law.queue_sigma)
     run = dice.lognormvariate(math.log(law.run), law.run_sigma)
     shrink = min(1.0, law.ceiling / (queue + run))
-    share = 1 / 3 if kind in QUICK else 1.0
-    return queue * shrink, run * shrink * share
+    share = QUICK.get(kind, 1.0)
+    # Asking for a seed is a click on an emoji: it does not wait in the queue of pictures.
+    return queue * shrink * (share if kind == "seed" else 1.0), run * shrink * share
 
 
 def progress(share: float) -> int:

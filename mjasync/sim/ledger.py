@@ -54,6 +54,8 @@ class Ledger:
     faults: Counter[str] = field(factory=Counter)
     #: Account -> the most jobs that ever waited or ran at once.
     peak_running: dict[str, int] = field(factory=dict)
+    #: Id of a window -> jobs that it led to: 0 while it waits, 2 where a modal was sent and charged twice.
+    windows: dict[str, int] = field(factory=dict)
     violations: list[Violation] = field(factory=list)
     _booked: list[Job] = field(factory=list, repr=False)
 
@@ -62,6 +64,10 @@ class Ledger:
         self._booked.append(job)
         name = job.account.name
         self.peak_running[name] = max(self.peak_running.get(name, 0), running)
+
+    def booked(self, account: str) -> list[Job]:
+        """Return the accepted jobs of an account, a second run of the same window included."""
+        return [job for job in self._booked if job.account.name == account]
 
     def violation(self, provider: str, endpoint: str, what: str) -> None:
         """Enter a request that a seed does not allow."""
@@ -110,6 +116,7 @@ class Ledger:
             "refusals": dict(self.refusals),
             "looks": dict(self.looks),
             "faults": dict(self.faults),
+            "windows": dict(self.windows),
             "violations": [asdict(violation) for violation in self.violations],
             "jobs": [asdict(entry) for entry in self.jobs],
         }

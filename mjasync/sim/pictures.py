@@ -4,10 +4,12 @@ Rule 1: four tiles are pixel for pixel the quarters of their grid, so splitting 
 Rule 2: a finished picture cannot be had before its job is done; a preview shows what the progress allows.
 """
 
+import hashlib
 import re
+import uuid
 from collections import OrderedDict
 
-from mjasync.sim import png
+from mjasync.sim import imagery, png
 from mjasync.sim.jobs import Job, Phase
 from mjasync.sim.painting import paint
 
@@ -26,13 +28,22 @@ class Gallery:
         self._jobs: dict[str, Job] = {}
         self._drawn: OrderedDict[str, bytes] = OrderedDict()
         self._kept = kept
+        self._uploads: dict[str, bytes] = {}
 
     def hang(self, job: Job) -> None:
         """Make the pictures of a job known."""
         self._jobs[job.hash] = job
 
+    def keep(self, data: bytes) -> str:
+        """Hang a picture that was uploaded, and return its name."""
+        name = f"{uuid.UUID(bytes=hashlib.sha256(data).digest()[:16])}.{imagery.kind(data)}"
+        self._uploads[name] = data
+        return name
+
     def png(self, name: str, now: float) -> bytes | None:
         """Return a picture, or None where there is none of this name (yet)."""
+        if name in self._uploads:
+            return self._uploads[name]
         match = _NAME.fullmatch(name)
         job = self._jobs.get(match[1]) if match else None
         part = match[2] if match else None
@@ -47,6 +58,8 @@ class Gallery:
 
 
 def _exists(job: Job, part: str | None, now: float) -> bool:
+    if not job.scenes:
+        return False
     if part is not None and part.isdigit():
         return 0 < int(part) <= job.progress(now)
     if part is not None and len(job.scenes) == 1:

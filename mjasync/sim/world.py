@@ -6,15 +6,14 @@ Rule 2: time comes from `now`, chance from the seed; a job's fate is thrown when
 """
 
 import heapq
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from random import Random
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from mjasync.sim import laws, scenes
+from mjasync.sim import fates, profiles
 from mjasync.sim.clock import LoopClock
 from mjasync.sim.faults import Fault, FaultBook
 from mjasync.sim.jobs import Account, Job, Order
@@ -27,10 +26,6 @@ DEFAULT_CAP = 10
 EPOCH = 1_741_531_578.038
 PROVIDERS = ("ttapi", "mjproxy")
 
-# Seed 000's sample: 3 for an imagine. Only the order of the rest is meant to be real.
-_QUOTA = {"upscale": 1}
-_PRICE = {"relax": 1, "fast": 1, "turbo": 2}
-
 
 class QueueFull(Exception):
     """The account already has as many jobs as its cap allows."""
@@ -38,9 +33,10 @@ class QueueFull(Exception):
 
 @define
 class _Desk:
-    """What the provider remembers of one account: how many jobs it gave, and when they leave the queue and end."""
+    """What the provider remembers of one account: jobs and windows that it gave, when jobs leave the queue and end."""
 
     given: int = 0
+    windows: int = 0
     starts: list[float] = field(factory=list)
     ends: list[float] = field(factory=list)
 
@@ -56,7 +52,7 @@ class World:
     `speed` divides every duration (60: an hour in a minute). `now` tells the seconds (default: the running loop's
     clock). `caps` sets caps by account name or provider, for accounts that do not bring their own (default 10).
     `banned` are words that both providers refuse in a prompt. `epoch` is the Unix time of second 0 of `now`, only
-    used where a provider shows times of day.
+    used where a provider shows times of day. `profile` names the way that the providers are (`sim.profiles`).
     """
 
     def __init__(
@@ -68,9 +64,11 @@ class World:
         caps: Mapping[str, int] | None = None,
         banned: Iterable[str] = ("gore", "nsfw", "nude"),
         epoch: float = EPOCH,
+        profile: str = "seed",
     ) -> None:
         if not 0 < speed < inf:
             raise ValueError(f"speed must be a positive number, not {speed}")
+        self.profile = profiles.find(profile)
         self.seed = seed
         self.speed = speed
         self.now = now or LoopClock()
@@ -81,6 +79,8 @@ class World:
         # The whole mutable state besides the ledger: who may come in, what was accepted, what will go wrong.
         self.accounts: dict[tuple[str, str], Account] = {}
         self.jobs: dict[str, Job] = {}
+        self.windows: dict[str, Job] = {}
+        self._beside: dict[str, Job] = {}
         self._caps = dict(caps or {})
         self._desks: dict[str, _Desk] = {}
         self._faults = FaultBook()
@@ -132,22 +132,65 @@ class World:
         text = prompt.casefold()
         return next((word for word in self.banned if word in text), None)
 
-    def accept(self, account: Account, order: Order) -> Job:
+    def accept(self, account: Account, order: Order, *, window: Job | None = None, beside: Job | None = None) -> Job:
         """Take a paid job in, decide its fate, and enter it in the books.
+
+        A job that a `window` led to goes on under the window's id. A job `beside` another shares that one's id
+        without taking its place (`found_beside` has it).
 
         Raises:
             QueueFull: the account has `cap` jobs that wait or run; nothing was taken.
 
         """
-        running = self.running(account)
+        running, desk = self.running(account), self._desks[account.name]
         if running >= account.cap:
             raise QueueFull
-        job = self._throw(account, order, self.strike(account.provider, "job", order.prompt))
-        self.jobs[job.id] = job
+        fault = self.strike(account.provider, "job", order.prompt)
+        ordinal = desk.given + 1
+        dice = self._dice(f"{account.name}/{ordinal}")
+        job = fates.throw(account, order, ordinal=ordinal, dice=dice, now=self.now(), speed=self.speed, fault=fault)
+        if window:
+            job = evolve(job, id=window.id, hash=window.hash, windowed=True)
+        if beside:
+            job = evolve(job, id=beside.id)
+            self._beside[beside.id] = job
+        else:
+            self.jobs[job.id] = job
         self.gallery.hang(job)
-        self._desks[account.name].take(job)
+        desk.take(job)
         self.ledger.book(job, running=running + 1)
         return job
+
+    def open_window(self, account: Account, order: Order) -> Job:
+        """Open a window: it neither runs nor counts nor costs, and a second row of dice names it."""
+        desk = self._desks[account.name]
+        desk.windows += 1
+        ordinal = desk.windows
+        dice = self._dice(f"{account.name}/window/{ordinal}")
+        window = fates.open_window(account, order, ordinal=ordinal, dice=dice, now=self.now())
+        self.windows[window.id] = self.jobs[window.id] = window
+        self.ledger.windows[window.id] = 0
+        return window
+
+    def find_window(self, account: Account, remote_id: str) -> Job | None:
+        """Return an account's own window, answered or not, or None."""
+        window = self.windows.get(remote_id)
+        return window if window is not None and window.account == account else None
+
+    def found_beside(self, job: Job) -> Job | None:
+        """Return the newest job that shares this one's id, or None."""
+        return self._beside.get(job.id)
+
+    def earlier(self, parent: Job, token: str) -> Job | None:
+        """Return the first job that this button led to under this parent, or None."""
+        same = (job for job in self.jobs.values() if job.order.parent is parent and job.order.token == token)
+        return next(same, None)
+
+    def jobs_of(self, account: Account) -> list[Job]:
+        """Return an account's jobs that have not vanished, windows left out, in the order of their acceptance."""
+        now = self.now()
+        mine = [job for job in self.jobs.values() if job.account == account and job.visible(now) and not job.window]
+        return sorted(mine, key=lambda job: (job.accepted_at, job.ordinal))
 
     def inject(
         self,
@@ -161,7 +204,7 @@ class World:
     ) -> Fault:
         """Script a fault for the next request or job that fits, `times` times.
 
-        `on` is "submit" (default), "fetch", "image" or "job"; `match` is text in the URL or body of the request, or
+        `on` is "submit" (default: all that may cost), "fetch", "free", "image" or "job"; `match` is text in the URL or body of the request, or
         in the prompt of the job. Requests, not processed: `drop`, `refuse_connection`, `html`,
         `status(status=503, retry_after=None, body=None)`, `redirect(location=None, status=302)`, `queue_full`,
         `reject(reason=…, status=400, code=24, word=…)`. Requests, processed and charged first: `lose_answer`,
@@ -177,34 +220,8 @@ class World:
             self.ledger.faults[fault.kind] += 1
         return fault
 
-    def _throw(self, account: Account, order: Order, fault: Fault | None) -> Job:
-        ordinal = self._desks[account.name].given + 1
-        dice = Random(f"{self.seed}/{account.name}/{ordinal}")
-        token = str(uuid.UUID(int=dice.getrandbits(128)))
-        remote_id = str(uuid.UUID(int=dice.getrandbits(128)))
-        # Seed 001's sample id has 16 digits and travels as a JSON integer: below 2**53, as the relay needs it.
-        number = str(dice.randrange(10**15, 9 * 10**15))
-        queue, run = (seconds / self.speed for seconds in laws.durations(order.mode, order.kind, dice))
-        fate = _fate(fault, self.now(), queue, run)
-        parent = order.parent
-        shown = (
-            scenes.derive(parent.scenes, order.gesture, order.prompt, dice)
-            if parent and order.gesture
-            else scenes.first(order.prompt, dice)
-        )
-        square = order.gesture is not None and order.gesture.flavour == "square"
-        return Job(
-            account=account,
-            ordinal=ordinal,
-            id=remote_id if account.provider == "ttapi" else number,
-            hash=token,
-            order=order,
-            accepted_at=self.now(),
-            quota=_QUOTA.get(order.kind, 3) * _PRICE[order.mode],
-            scenes=shown,
-            size=(512, 512) if square else parent.size if parent else scenes.size(order.prompt),
-            **fate,
-        )
+    def _dice(self, name: str) -> Random:
+        return Random(f"{self.seed}/{name}")
 
     def _free_name(self, provider: str) -> str:
         number = 1
@@ -218,20 +235,3 @@ def _after(heap: list[float], now: float) -> int:
     while heap and heap[0] <= now:
         heapq.heappop(heap)
     return len(heap)
-
-
-def _fate(fault: Fault | None, now: float, queue: float, run: float) -> dict[str, Any]:
-    """Return when a job starts, ends, fails and vanishes."""
-    kind, details = (fault.kind, fault.details) if fault else ("", {})
-    factor = details.get("factor", 3.0) if kind == "slow" else 1.0
-    started = now + queue * factor
-    finished = started + run * factor
-    fate: dict[str, Any] = {"started_at": started, "finished_at": finished}
-    if kind == "fail":
-        fate["failure"] = details.get("reason", "[Internal error] the picture could not be made")
-        fate["finished_at"] = started + run * details.get("at", 1.0)
-    if kind == "stuck":
-        fate["finished_at"] = inf
-    if kind == "vanish":
-        fate["vanished_at"] = now + details.get("after", 0.0)
-    return fate

@@ -54,5 +54,5 @@ def test_as_json_holds_everything(stage):
     assert told["violations"][0]["what"] == "prompt is ' '"
     assert set(told) == {
         *("accepted", "charged", "refunded", "running", "peak_running", "requests", "refusals"),
-        *("looks", "faults", "violations", "jobs"),
+        *("looks", "faults", "windows", "violations", "jobs"),
     }

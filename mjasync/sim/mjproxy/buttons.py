@@ -5,8 +5,10 @@ The shapes of a grid are seed 001's sample; those of a single picture are the op
 
 from collections.abc import Mapping
 
-from mjasync.sim.gestures import REROLL, Gesture
+from mjasync.sim.gestures import CUSTOM_ZOOM, REGION, REROLL, Gesture
 from mjasync.sim.jobs import Job
+from mjasync.sim.profiles import Buttons
+from mjasync.sim.replies import Refusal
 
 _LOOKS: Mapping[Gesture, tuple[str, str, str]] = {
     **{Gesture("upscale", tile): (f"MJ::JOB::upsample::{tile}::%s", "", f"U{tile}") for tile in (1, 2, 3, 4)},
@@ -20,22 +22,29 @@ _LOOKS: Mapping[Gesture, tuple[str, str, str]] = {
     ),
     Gesture("variation", flavour="subtle"): ("MJ::JOB::low_variation::1::%s::SOLO", "🪄", "Vary (Subtle)"),
     Gesture("variation", flavour="strong"): ("MJ::JOB::high_variation::1::%s::SOLO", "🪄", "Vary (Strong)"),
-    Gesture("variation", flavour="region"): ("MJ::Inpaint::1::%s::SOLO", "🖌️", "Vary (Region)"),
+    REGION: ("MJ::Inpaint::1::%s::SOLO", "🖌️", "Vary (Region)"),
     # The number is the scale that remains, in percent.
     Gesture("zoom", flavour="2"): ("MJ::Outpaint::50::1::%s::SOLO", "🔍", "Zoom Out 2x"),
     Gesture("zoom", flavour="1.5"): ("MJ::Outpaint::75::1::%s::SOLO", "🔍", "Zoom Out 1.5x"),
-    Gesture("zoom", flavour="custom"): ("MJ::CustomZoom::%s", "🔍", "Custom Zoom"),
+    CUSTOM_ZOOM: ("MJ::CustomZoom::%s", "🔍", "Custom Zoom"),
     Gesture("zoom", flavour="square"): ("MJ::Outpaint::100::1::%s::SOLO", "↔️", "Make Square"),
     **{
         Gesture("pan", flavour=side): (f"MJ::JOB::pan_{side}::1::%s::SOLO", emoji, "")
         for side, emoji in {"left": "⬅️", "right": "➡️", "up": "⬆️", "down": "⬇️"}.items()
     },
+    # Under texts there is no picture, and so no hash.
+    **{
+        Gesture("text", number, kind): (f"MJ::Job::{name}::{number}", f"{number}\ufe0f\u20e3", "")
+        for kind, name, most in (("describe", "PicReader", 4), ("shorten", "PromptAnalyzer", 5))
+        for number in range(1, most + 1)
+    },
 }
+_TEXTS = ("PicReader", "Picread", "PromptAnalyzer")
 
 
 def custom_id(job: Job, gesture: Gesture) -> str:
     """The customId of a gesture under this job's picture."""
-    return _LOOKS[gesture][0] % job.hash
+    return _LOOKS[gesture][0].replace("%s", job.hash)
 
 
 def buttons(job: Job, now: float) -> list[dict[str, object]]:
@@ -50,3 +59,20 @@ def buttons(job: Job, now: float) -> list[dict[str, object]]:
 def pressed(job: Job, wanted: str, now: float) -> Gesture | None:
     """The gesture behind a customId, or None if the job does not offer it now."""
     return next((gesture for gesture in job.offers(now) if custom_id(job, gesture) == wanted), None)
+
+
+def let_through(wanted: str, buttons: Buttons) -> None:
+    """Refuse what the relay cannot read, before the server sees it (contracts_mjproxy.md 9.3)."""
+    segments = wanted.split("::")
+    if buttons is Buttons.CLOSED:
+        if len(segments) < 2:
+            raise Refusal("unknown_action", "Panic detected, error: index out of range", status=500)
+        place = 2 if segments[1] == "JOB" else 1
+        name = segments[place] if len(segments) > place else ""
+        numbered = len(segments) > 3 and segments[3].isdecimal()
+        parts = any(part in name for part in ("variation", "pan", "reroll")) or ("upsample" in name and numbered)
+        if parts or name in {"Outpaint", "CustomZoom", "Inpaint"}:
+            return
+    elif buttons is Buttons.ALL or len(segments) < 3 or segments[2] not in _TEXTS:
+        return
+    raise Refusal("unknown_action", f"unknown_action:{wanted}")

@@ -1,4 +1,4 @@
-from mjasync.sim.buttons import buttons, custom_id, pressed
+from mjasync.sim.mjproxy.buttons import buttons, custom_id, pressed
 from mjasync.sim.gestures import GRID, SINGLE, Gesture
 
 

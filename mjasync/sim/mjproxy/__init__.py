@@ -1,0 +1,1 @@
+"""midjourney-proxy, and the relay before it, from the server's side (seed 001)."""
