@@ -5,6 +5,7 @@ from typing import Never
 
 from mjasync import __version__
 from mjasync.cli.usage import UsageError
+from mjasync.sim import PROFILES
 
 _CODES = (
     "exit codes: 0 all well, 1 some jobs failed, 2 usage, 3 configuration or key, 4 quota, 5 an outcome is unknown, "
@@ -48,6 +49,10 @@ def parser() -> argparse.ArgumentParser:
     sim.add_argument("--port", type=int, default=0, metavar="N", help="0 (default) takes a free one")
     sim.add_argument("--speed", type=float, default=60.0, metavar="X", help="time runs X times as fast (default 60)")
     sim.add_argument("--seed", type=int, default=7, metavar="N", help="the same seed tells the same story (default 7)")
+    names = ", ".join(PROFILES)
+    sim.add_argument(
+        "--profile", choices=tuple(PROFILES), default="seed", metavar="NAME", help=f"how they are: {names}"
+    )
     sim.add_argument("--json", action="store_true", help="print one JSON line: ttapi, mjproxy, key")
     return top
 

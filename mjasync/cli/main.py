@@ -53,5 +53,7 @@ def _sim(typed: Namespace) -> int:
         raise UsageError(f"--port {typed.port} cannot be used.", hint="0 takes a free port; else 1 to 65535")
     speed = checked_speed(typed.speed)
     with suppress(KeyboardInterrupt):
-        asyncio.run(simulator.forever(port=typed.port, speed=speed, seed=typed.seed, as_json=typed.json))
+        asyncio.run(
+            simulator.forever(port=typed.port, speed=speed, seed=typed.seed, as_json=typed.json, profile=typed.profile)
+        )
     return report.OK

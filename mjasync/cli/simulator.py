@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from mjasync import TTAPI, Account, MJProxy
 from mjasync.cli import output
 from mjasync.cli.usage import UsageError
-from mjasync.sim import World, serve
+from mjasync.sim import PROFILES, World, serve
 
 #: The seed of `--sim` and `demo`: the same run shows the same providers.
 SEED = 7
@@ -21,17 +21,20 @@ async def simulated(speed: float) -> AsyncIterator[tuple[Account, ...]]:
         yield TTAPI(served.key, base_url=served.ttapi_url), MJProxy(served.key, base_url=served.mjproxy_url)
 
 
-async def forever(*, port: int, speed: float, seed: int, as_json: bool) -> None:
+async def forever(*, port: int, speed: float, seed: int, as_json: bool, profile: str = "seed") -> None:
     """Serve until interrupted; the first line on stdout tells where."""
     try:
-        async with serve(World(seed=seed, speed=speed), port=port) as served:
+        async with serve(World(seed=seed, speed=speed, profile=profile), port=port) as served:
             if as_json:
                 output.say(json.dumps({"ttapi": served.ttapi_url, "mjproxy": served.mjproxy_url, "key": served.key}))
             else:
                 output.say(f"ttapi    {served.ttapi_url}")
                 output.say(f"mjproxy  {served.mjproxy_url}")
                 output.say(f"key      {served.key}")
-                output.tell(f"simulated providers, time ×{speed:g}, this machine only; Ctrl-C ends them")
+                output.tell(
+                    f"simulated providers ({profile}: {PROFILES[profile].about}), time ×{speed:g}, this machine only; "
+                    "Ctrl-C ends them"
+                )
             await asyncio.Event().wait()
     except OSError as exc:
         raise UsageError(

@@ -6,6 +6,7 @@
     async with serve(world) as served: ...             # over real HTTP, on this machine only
     world.inject("lose_answer", on="submit")           # scripted misfortune
     assert world.ledger.peak_running["ttapi"] <= 10    # the server's own books
+    World(profile="relay-15s")                         # providers as they are elsewhere: PROFILES
 
 It shares no code with the client's dialects: what a provider accepts and answers was read from the seeds a second time.
 """
@@ -14,10 +15,12 @@ from mjasync.sim.faults import Fault
 from mjasync.sim.jobs import Account, Job, Order, Phase
 from mjasync.sim.ledger import Entry, Ledger, Violation
 from mjasync.sim.local import LocalTransport
+from mjasync.sim.profiles import PROFILES, Profile
 from mjasync.sim.server import Served, serve
 from mjasync.sim.world import QueueFull, World
 
 __all__ = [
+    "PROFILES",
     "Account",
     "Entry",
     "Fault",
@@ -26,6 +29,7 @@ __all__ = [
     "LocalTransport",
     "Order",
     "Phase",
+    "Profile",
     "QueueFull",
     "Served",
     "Violation",

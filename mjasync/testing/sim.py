@@ -22,7 +22,8 @@ class Sim:
 
     The same seed and the same calls give the same ids, times and pictures; a pool with these accounts draws its own
     chance from the seed too. `speed` divides all durations; `latency` is the seconds of one exchange; `caps` sets
-    what an account really allows, by its name (default 10).
+    what an account really allows, by its name (default 10). `profile` names the way that the providers are
+    (`mjasync.sim.PROFILES`; "seed", the default, is what their documents show).
     """
 
     def __init__(
@@ -33,8 +34,9 @@ class Sim:
         latency: float = 0.05,
         caps: Mapping[str, int] | None = None,
         banned: Iterable[str] = ("gore", "nsfw", "nude"),
+        profile: str = "seed",
     ) -> None:
-        self.world = World(seed=seed, speed=speed, caps=caps, banned=banned)
+        self.world = World(seed=seed, speed=speed, caps=caps, banned=banned, profile=profile)
         self._seed = seed
         self._latency = latency
 

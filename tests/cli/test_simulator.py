@@ -48,3 +48,20 @@ def test_where_it_listens(as_json, capsys):
     else:
         assert [line.split()[0] for line in out.splitlines()] == ["ttapi", "mjproxy", "key"]
         assert "Ctrl-C" in err
+
+
+def test_sim_in_a_profile(call, capsys):
+    async def story():
+        async with asyncio.timeout(1):
+            await simulator.forever(port=0, speed=60, seed=7, as_json=False, profile="slash-mode")
+
+    with pytest.raises(TimeoutError):
+        run(story())
+    assert "slash-mode: only /{mode}/mj/... is routed" in capsys.readouterr().err
+
+
+def test_sim_in_a_profile_that_nobody_knows(call):
+    code, _, err = call("sim", "--profile", "nobody")
+    assert code == 2
+    assert "'nobody'" in err
+    assert "relay-15s" in err

@@ -49,3 +49,15 @@ def test_a_cap_that_is_smaller_than_ours_is_waited_out():
         assert sim.ledger.charged == 6
 
     run(story())
+
+
+def test_a_profile_is_the_providers_way():
+    sim = Sim(profile="downgraded")
+
+    async def story():
+        async with mj.Pool(sim.mjproxy()) as pool:
+            await pool.imagine("a cat", mode="turbo")
+
+    run(story())
+    assert sim.world.profile.name == "downgraded"
+    assert sim.ledger.jobs[0].mode == "relax"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from mjasync.sim.gestures import CUSTOM_ZOOM, REGION, REROLL, Gesture
 from mjasync.sim.jobs import Job
-from mjasync.sim.profiles import Buttons
 from mjasync.sim.replies import Refusal
+from mjasync.sim.ways import Buttons
 
 _LOOKS: Mapping[Gesture, tuple[str, str, str]] = {
     **{Gesture("upscale", tile): (f"MJ::JOB::upsample::{tile}::%s", "", f"U{tile}") for tile in (1, 2, 3, 4)},

@@ -7,8 +7,8 @@ from mjasync.core.wire import HttpRequest, HttpResponse
 from mjasync.sim.jobs import Account
 from mjasync.sim.mjproxy import lookups, orders, windows
 from mjasync.sim.mjproxy.refusals import NAME, queue_full, refuse, rejected, without_id
-from mjasync.sim.profiles import Prefixes
 from mjasync.sim.replies import Call, Refusal, header, html_reply, path_of
+from mjasync.sim.ways import Prefixes
 from mjasync.sim.world import World
 
 __all__ = ["FREE", "LOOKS", "ORIGIN", "answer", "endpoint", "queue_full", "refuse", "rejected", "without_id"]

@@ -6,7 +6,7 @@ Rule 1: a dress leaves out, renames and blanks; it knows nothing that the full t
 from typing import Any
 
 from mjasync.sim.jobs import Job, Phase
-from mjasync.sim.profiles import MJProxyWays, Rows
+from mjasync.sim.ways import MJProxyWays, Rows
 
 # new-api's names for what the seed's list calls VARIATION and ZOOM (contracts_mjproxy.md 9.2).
 _RELAYED = {

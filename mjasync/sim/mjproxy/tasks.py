@@ -11,7 +11,7 @@ from mjasync.sim import wording
 from mjasync.sim.jobs import Job, Phase
 from mjasync.sim.mjproxy import dress
 from mjasync.sim.mjproxy.buttons import buttons
-from mjasync.sim.profiles import MJProxyWays
+from mjasync.sim.ways import MJProxyWays
 from mjasync.sim.world import World
 
 _SPEEDS = {"relax": "relaxed", "fast": "fast", "turbo": "turbo"}

@@ -19,8 +19,8 @@ from mjasync.sim.mjproxy.buttons import let_through, pressed
 from mjasync.sim.mjproxy.orders import accepted, granted, submitted
 from mjasync.sim.mjproxy.refusals import NAME, invalid
 from mjasync.sim.mjproxy.tasks import settled
-from mjasync.sim.profiles import Windows
 from mjasync.sim.replies import Call, Refusal
+from mjasync.sim.ways import Windows
 
 _ZOOM = re.compile(r"\s*--zoom\s+(\d+(?:\.\d+)?)")
 _REMIXED = frozenset({"variation", "reroll", "pan"})

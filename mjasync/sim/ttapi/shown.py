@@ -3,8 +3,8 @@
 from mjasync.sim import wording
 from mjasync.sim.jobs import Job, Phase
 from mjasync.sim.pictures import CORNERS
-from mjasync.sim.profiles import Images, TTAPIWays
 from mjasync.sim.ttapi.actions import ACTIONS
+from mjasync.sim.ways import Images, TTAPIWays
 from mjasync.sim.world import World
 
 #: Seed 000 lines 710-716.

@@ -1,5 +1,5 @@
-from mjasync.sim.mjproxy.buttons import buttons, custom_id, pressed
 from mjasync.sim.gestures import GRID, SINGLE, Gesture
+from mjasync.sim.mjproxy.buttons import buttons, custom_id, pressed
 
 
 def made(stage, *tokens):

@@ -121,9 +121,7 @@ def test_what_the_seed_does_not_allow_is_refused_and_recorded(stage, data, statu
 
 
 def test_pictures_in_and_unknown_fields(stage):
-    reply = stage.mj(
-        "imagine", prompt="a", base64Array=[PNG], botType="NIJI_JOURNEY", mode="relax"
-    )
+    reply = stage.mj("imagine", prompt="a", base64Array=[PNG], botType="NIJI_JOURNEY", mode="relax")
     assert reply.json["code"] == 1
     assert [violation.what for violation in stage.ledger.violations] == ["unknown field 'mode'"]
     stage.wait()
