@@ -33,7 +33,7 @@ class Picture:
     #: Absolute.
     path: str = ""
     data: bytes = field(default=b"", repr=False)
-    #: A copy of a PIL image; it becomes a PNG when it is needed. Equal by its pixels, and not hashable.
+    #: A copy of a PIL image; it becomes a PNG when it is needed. Equal as PIL images are; not in the hash, for they have none.
     source: object = field(default=None, repr=False, hash=False)
     kind: str = ""
     size: tuple[int, int] | None = None
@@ -139,6 +139,7 @@ _OTHERS = (
     (b"8BPS", "a Photoshop file"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "gzip data"),
+    (b"version https://git-lfs.", "a Git LFS pointer"),
 )
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 

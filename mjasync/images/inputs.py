@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from mjasync.core.pictures import IMAGE_LIMIT, PIXEL_LIMIT, Picture, kind_of, looks_like, size_of
 from mjasync.errors import ConfigError
-from mjasync.images.pillow import check_size, encode, quietly
+from mjasync.images.pillow import check_size, encode
 
 __all__ = ["IMAGE_LIMIT", "PIXEL_LIMIT", "load", "picture"]
 
@@ -235,8 +235,7 @@ def _from_pil(image: Any, what: str) -> Picture:
     width, height = image.size
     check_size((width, height), what)
     try:
-        with quietly():
-            copy = image.copy()
+        copy = image.copy()
     except Exception as exc:
         raise ConfigError(
             f"The {what} is a PIL image without its pixels.",
