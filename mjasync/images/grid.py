@@ -6,7 +6,7 @@ from mjasync.images.pillow import decode, encode, needs_pillow
 def split(grid: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     """PNGs of the top left, top right, bottom left and bottom right picture: the order of U1 to U4.
 
-    Blocks for some tenths of a second: call it in a thread. The pixels are those of the grid, unchanged. All four
+    Blocks, a second for 2048 x 2048: call it in a thread. The pixels are those of the grid, unchanged. All four
     have one size; of a grid with an odd side, the last row or column is left out, since it belongs to none.
     Raises ConfigError without Pillow, and for bytes that cannot be decoded.
     """

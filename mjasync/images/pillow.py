@@ -22,6 +22,8 @@ _FORMATS = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP", "gif": "GIF"}
 _HELD = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16"})
 #: The nearest of those for the others; colours of any other kind (CMYK, YCbCr, HSV …) become RGB.
 _NEAREST = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA", "F": "L", "I": "I;16", "I;16B": "I;16", "I;16L": "I;16"}
+#: Of zlib, 0 to 9: for a 2048 x 2048 grid about half the time of Pillow's default, 6, and the same size.
+_COMPRESSION = 3
 _FILTERS = threading.Lock()
 
 
@@ -94,11 +96,12 @@ def encode(image: "Image.Image", *, what: str) -> bytes:
     stream = BytesIO()
     try:
         if image.mode in _HELD:
-            image.save(stream, "PNG")
+            image.save(stream, "PNG", compress_level=_COMPRESSION)
         else:
             with quietly():
                 nearest = image.convert(_NEAREST.get(image.mode, "RGB"))
-            nearest.save(stream, "PNG", icc_profile=None)  # the profile spoke of the old colours
+            # The profile spoke of the old colours.
+            nearest.save(stream, "PNG", compress_level=_COMPRESSION, icc_profile=None)
     except Exception as exc:  # noqa: BLE001  # encoders raise anything too
         raise _broken(what, f"Pillow cannot make a PNG of mode {image.mode!r:.20} ({type(exc).__name__})") from None
     return stream.getvalue()
