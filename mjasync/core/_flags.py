@@ -99,7 +99,7 @@ class Flag:
             case Takes.REFERENCES:
                 return _is_reference(word)
             case Takes.WORD:
-                return word[-1:].isalnum()
+                return word.split() == [word] and word[-1].isalnum()
             case _:
                 return bool(word)
 

@@ -51,8 +51,16 @@ def lint(prompt: str) -> tuple[Finding, ...]:
     """What is wrong with a prompt, in reading order; nothing for a good one. At most `MOST` findings."""
     uses = _uses(_words(prompt))
     alone = (finding for use in uses for finding in _alone(use))
-    together = (*_groups(prompt), *_twice(uses), *_versions(uses), *_weights(uses))
-    return tuple(sorted((*islice(alone, MOST), *together), key=lambda finding: finding.at)[:MOST])
+    groups = _groups(prompt)
+    if groups:
+        # What stands in a group is seen only in the prompts that it makes, and so is what fits together.
+        outside = (f for f in alone if not any(begin <= f.at <= end for begin, end in groups))
+        several = "The prompt stands for several: it has a {…} group with choices."
+        hint = "send the batch of mj.permutations(prompt)"
+        found = [Finding("permutation", several, hint, groups[0][0]), *islice(outside, MOST)]
+    else:
+        found = [*islice(alone, MOST), *_twice(uses), *_versions(uses), *_weights(uses)]
+    return tuple(sorted(found, key=lambda finding: finding.at)[:MOST])
 
 
 # Reading: words, then flags with the words after them.
@@ -158,6 +166,8 @@ def _loose(word: _Word, following: str, then: str) -> _Use | None:
     flag = BY_NAME.get(following.lower())
     if flag is None or not flag.is_particular or not flag.fits(then):
         return None
+    if len(following) == 1 and word.text != "--":
+        return None
     return _Use(flag, f"{word.text} {following}", word.at, "loose-dash")
 
 
@@ -165,7 +175,8 @@ def _is_meant_all_the_same(flag: Flag, name: str, value: str, *, is_glued: bool,
     """Whether other dashes than two hyphens make a flag: those of `—and so on`, `-5` and `-c4` do not."""
     if flag.is_particular:
         return flag.fits(value.rstrip(_STRAY)) and (is_long or not is_glued or len(name) > 1)
-    return not is_glued and len(name) > 1 and (is_long or bool(value))
+    has_value = not flag.may_stand_alone and flag.fits(value) and value[0] != "-"
+    return not is_glued and len(name) > 1 and (is_long or has_value)
 
 
 # Findings on one flag.
@@ -192,8 +203,8 @@ _HEADS = {
     "glued-value": ("The value is glued to {}.", "write {}"),
     "glued-flag": ("{} is glued to the word before.", "write a blank before {}"),
     "stray-punctuation": ("Punctuation follows {}.", "take it out: blanks alone separate flags"),
-    "single-dash": ("{} has one dash.", "write {}"),
-    "long-dash": ("{} has a typographer's dash.", "write {} with two hyphens"),
+    "single-dash": ("{} does not begin with two hyphens.", "write {}"),
+    "long-dash": ("{} does not begin with two hyphens.", "write {}"),
     "loose-dash": ("There is a blank after the dashes of {}.", "write {}"),
 }
 
@@ -226,12 +237,18 @@ def _of_value(use: _Use, flag: Flag) -> Iterator[Finding]:
 # Findings on the whole.
 
 
-def _groups(prompt: str) -> Iterator[Finding]:
-    found = scan(prompt)
-    if found.marks:
-        what = "The prompt is several prompts: it has a {…} group with choices."
-        hint = "use pool.batch(mj.permutations(prompt))"
-        yield Finding("permutation", what, hint, found.marks[0])
+def _groups(prompt: str) -> list[tuple[int, int]]:
+    """First and last offset of each group that stands in no other."""
+    groups: list[tuple[int, int]] = []
+    depth = begin = 0
+    for at in scan(prompt).marks:
+        if prompt[at] == "{":
+            begin = begin if depth else at
+            depth += 1
+        elif prompt[at] == "}":
+            depth -= 1
+            groups += [] if depth else [(begin, at)]
+    return groups
 
 
 def _twice(uses: Sequence[_Use]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ Rule 2: names and ranges are the table's (`_flags`); which flags fit together is
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_letters
 from typing import Any
 
 from attrs import field, fields, frozen
@@ -17,44 +18,46 @@ from mjasync.errors import ConfigError
 
 Ratio = str | tuple[int, int]
 Version = str | int | float
+#: One or several.
 Words = str | Sequence[str]
 References = str | int | Sequence[str | int]
-Value = str | int | float | Sequence[str | int]
+#: Of a flag that has no argument of its own; bool is among the numbers.
+Value = float | References
 
 _NAME = re.compile(r"[A-Za-z](?:[-_]?[A-Za-z0-9]){0,18}")
-_LETTERS = re.compile(r"[A-Za-z]*")
 #: Arguments that are named otherwise than their flag.
 _RENAMED = {"personalize": "p"}
 
 
 def _ratio(value: Ratio | None) -> Any:
     """`(16, 9)` as `16:9`; anything else as it is, to be checked later."""
-    return ":".join(map(_text, value)) if isinstance(value, tuple) else value
+    return ":".join(map(_shown, value)) if isinstance(value, tuple) else value
 
 
 def _version(value: Version | None) -> Any:
     """Numbers as text, so that 6.1 and "6.1" are one version."""
-    return _text(value) if type(value) in (int, float) else value
+    return _shown(value) if type(value) in (int, float) else value
 
 
-def _several(value: Any) -> Any:
+def _several(value: Value | None) -> Any:
     """A list as a tuple: what a frozen value holds stays as it is."""
     return tuple(value) if isinstance(value, list) else value
 
 
-def _extra(value: Any) -> Mapping[str, Value]:
+def _extra(value: Mapping[str, Value | None]) -> Mapping[str, Value]:
     """Our own copy, with names without their dashes."""
-    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
-        raise ConfigError(f"flags={_shown(value)} is not a mapping.", hint="write flags={'--new': 3}")
-    return {name.removeprefix("--"): _several(given) for name, given in value.items()}
+    given: Any = value
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise ConfigError(f"flags={_shown(given)} is not a mapping.", hint="write flags={'--new': 3}")
+    return {name.removeprefix("--"): _several(v) for name, v in given.items() if v is not None and v is not False}
 
 
-@frozen
+@frozen(repr=False)
 class Prompt:
     """A prompt with its flags: `mj.Prompt("a cat", ar="16:9", v="6.1", stylize=250)`; `str()` gives what is sent.
 
     Every argument is Midjourney's flag of that name; None leaves it out. `flags` takes any other, such as
-    `{"--new": 3}`; True stands for a flag without a value. With `strict`, whatever `lint` finds is refused too.
+    `{"--new": 3}`; True stands for a flag without a value, False and None for none. With `strict`, whatever `lint` finds is refused too.
 
     `ConfigError`: a value of the wrong kind, or outside the range that Midjourney documents.
     """
@@ -134,6 +137,11 @@ class Prompt:
             words += _flag_words(name, _unlisted(name), value)
         return " ".join(words)
 
+    def __repr__(self) -> str:
+        given = [f"{argument}{_shown(value)}" for argument, _, value in self._given()]
+        given += [f"flags={_shown(self.flags)}"] if self.flags else []
+        return f"Prompt({', '.join([_shown(self.text), *given])})"
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What `lint` says of it. Flags that were named on purpose in `flags` count as known."""
@@ -175,6 +183,9 @@ def _flag_words(name: str, flag: Flag, value: Any) -> list[str]:
 
 def _values(flag: Flag, value: Any) -> list[str] | None:
     """A value as the words that are sent; None if it is of the wrong kind."""
+    parts = value if isinstance(value, tuple) else (value,)
+    if any(isinstance(part, int) and part.bit_length() > 64 for part in parts):
+        return None
     match flag.takes, value:
         case ((Takes.NOTHING | Takes.CODES), bool()):
             return [] if value else None
@@ -182,25 +193,17 @@ def _values(flag: Flag, value: Any) -> list[str] | None:
             return None
         case ((Takes.RATIO | Takes.VERSION | Takes.WORD), str()):
             return [value]
-        case Takes.WHOLE, int():
-            return [_text(value)]
-        case Takes.NUMBER, int() | float():
-            return [_text(value)]
-        case ((Takes.WORDS | Takes.REFERENCES | Takes.CODES), str() | int() | float()):
-            return _text(value).split() or None
+        case (Takes.WHOLE, int()) | (Takes.NUMBER, int() | float()):
+            return [str(value)]
+        case (Takes.WORDS, str()) | (Takes.REFERENCES, str() | int()) | (Takes.CODES, str() | int() | float()):
+            return str(value).split() or None
         case ((Takes.WORDS | Takes.REFERENCES | Takes.CODES), tuple()):
-            several = [_text(part).strip() for part in value if type(part) in (str, int)]
-            good = len(several) == len(value) and all(several) and several
-            return (", " if flag.takes is Takes.WORDS else " ").join(several).split() if good else None
+            several = [str(part).strip() for part in value if type(part) in (str, int)]
+            if not several or len(several) < len(value) or not all(several):
+                return None
+            return (", " if flag.takes is Takes.WORDS else " ").join(several).split()
         case _:
             return None
-
-
-def _text(value: object) -> str:
-    """A text, or a number as a prompt has it; a number beyond all ranges as something that fits nowhere."""
-    if isinstance(value, int) and value.bit_length() > 64:
-        return "(huge)"
-    return str(value)
 
 
 def _check(argument: str, flag: Flag, value: Any) -> None:
@@ -208,17 +211,23 @@ def _check(argument: str, flag: Flag, value: Any) -> None:
     single = flag.is_single or flag.takes is Takes.REFERENCES
     if words is None or (single and not all(map(flag.fits, words))) or (flag.is_single and len(words) != 1):
         raise ConfigError(
-            f"{argument}{'' if argument.endswith('=') else ' '}{_shown(value)} is not a value of --{flag.name}.",
+            f"{argument}{_shown(value)} is not a value of --{flag.name}.",
             why=f"Midjourney takes {_wants(flag)}",
             hint="change it, or leave it out",
         )
-    for word in words:
-        if word[0] in LONG_DASHES or (word[0] == "-" and not word[1:2].isdigit()) or ("--" in word and "/" not in word):
-            raise ConfigError(
-                f"{argument}{'' if argument.endswith('=') else ' '}{_shown(value)} has a flag in it.",
-                why=f"{_shown(word)} would be read as one",
-                hint="give each flag its own argument",
-            )
+    hidden = next(filter(_is_flag_like, words), None)
+    if hidden is not None:
+        raise ConfigError(
+            f"{argument}{_shown(value)} has a flag in it.",
+            why=f"{_shown(hidden)} would be read as one",
+            hint="give each flag its own argument",
+        )
+
+
+def _is_flag_like(word: str) -> bool:
+    """Strict on purpose: `lint` is slower to see a flag in a word, and never sees one in an address."""
+    dashed = word[0] == "-" and not word[1:2].isdigit()
+    return dashed or word[0] in LONG_DASHES or ("--" in word and "://" not in word)
 
 
 def _wants(flag: Flag) -> str:
@@ -229,15 +238,15 @@ def _check_extra(name: str, value: Any) -> None:
     argument = next((a for a, flag in _ARGUMENTS.items() if flag is BY_NAME.get(name.lower())), None)
     if argument:
         raise ConfigError(f"flags= has --{name}, which has an argument of its own.", hint=f"write {argument}=")
-    letters = _LETTERS.match(name)
-    hidden = name.lower() not in BY_NAME and letters is not None and letters[0].lower() in BY_NAME
+    head = name[: len(name) - len(name.lstrip(ascii_letters))].lower()
+    hidden = name.lower() not in BY_NAME and head in BY_NAME
     if not _NAME.fullmatch(name) or hidden:
         raise ConfigError(
             f"flags= has {_shown(name)}, which cannot be a flag.",
-            why=f"it would be read as --{letters[0]} with a value" if hidden and letters else "",
+            why=f"it would be read as --{head} with a value" if hidden else "",
             hint='write {"--new": 3}: letters first, no blanks',
         )
-    _check(f"flags= --{name}:", _unlisted(name), value)
+    _check(f"flags= --{name} ", _unlisted(name), value)
 
 
 def _shown(value: object) -> str:
