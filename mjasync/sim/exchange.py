@@ -114,9 +114,16 @@ def _spoiled(face: Face, reply: HttpResponse, fault: Fault) -> HttpResponse:
         case "empty":
             return HttpResponse(status=200, headers=reply.headers)
         case "no_id":
-            body = json.dumps(face.without_id(json.loads(reply.body))).encode() if reply.status == 200 else reply.body
-            return HttpResponse(status=reply.status, body=body, headers=reply.headers)
+            return _without_id(face, reply)
     return _status(fault)
+
+
+def _without_id(face: Face, reply: HttpResponse) -> HttpResponse:
+    """A success that does not say what it made; a refusal or a page stays as it is."""
+    if reply.status != 200 or "html" in reply.headers.get("content-type", ""):
+        return reply
+    body = json.dumps(face.without_id(json.loads(reply.body))).encode()
+    return HttpResponse(status=reply.status, body=body, headers=reply.headers)
 
 
 def _status(fault: Fault) -> HttpResponse:

@@ -67,3 +67,23 @@ def test_match_sees_the_url_and_bodies_that_are_no_json():
     assert searchable(HttpRequest(method="GET", url="https://x.example")) == "https://x.example\n"
     escaped = HttpRequest(method="POST", url="u", body=b'{"prompt": "\\u732b"}')
     assert "猫" in searchable(escaped)
+
+
+def test_each_call_lies_in_one_place(in_profile):
+    stage = in_profile("plus")
+    for on in ("fetch", "free", "submit"):
+        stage.world.inject("status", on=on, status=418, times=2)
+    assert [stage.list("1").status, stage.ask("ttapi", "GET", "/midjourney/v1/fetch-list").status] == [418, 418]
+    assert [stage.tt("promptCheck", prompt="a").status, stage.ask("ttapi", "GET", "/midjourney/v1/info").status] == [
+        418,
+        418,
+    ]
+    assert [stage.tt("seed", jobId="x").status, stage.mj("modal", taskId="5").status] == [418, 418]
+    assert stage.ledger.requests == {
+        "mjproxy.list-by-condition": 1,
+        "ttapi.fetch-list": 1,
+        "ttapi.promptCheck": 1,
+        "ttapi.info": 1,
+        "ttapi.seed": 1,
+        "mjproxy.modal": 1,
+    }

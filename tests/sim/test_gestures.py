@@ -9,8 +9,16 @@ def test_a_grid_offers_its_tiles_and_a_single_everything_else():
     ]
     assert offers("upscale") == SINGLE
     assert offers("zoom") == offers("pan") == offers("variation") == GRID
+    assert offers("swap") == SINGLE
+    assert offers("blend") == GRID
     assert not set(GRID) & set(SINGLE)
     assert REROLL in GRID
+
+
+def test_texts_offer_as_many_as_there_are():
+    assert offers("describe", 4) == tuple(Gesture("text", number, "describe") for number in (1, 2, 3, 4))
+    assert len(offers("shorten", 2)) == 2
+    assert offers("seed") == ()
 
 
 def test_some_need_a_window():
@@ -18,3 +26,4 @@ def test_some_need_a_window():
         Gesture("variation", flavour="region"),
         Gesture("zoom", flavour="custom"),
     ]
+    assert Gesture("text", 1, "describe").needs_window

@@ -52,3 +52,14 @@ def test_it_can_vanish():
 
 def test_no_repr_holds_the_key():
     assert "secret-key" not in repr(ACCOUNT) + repr(job())
+
+
+def test_a_window_waits_for_ever():
+    window = job(window=True)
+    assert (window.phase(1e9), window.offers(1e9)) == (Phase.WINDOW, ())
+
+
+def test_the_seed_of_a_picture_is_a_decimal_text_that_stays():
+    assert job().seed == job().seed
+    assert job().seed != job(hash="other").seed
+    assert 0 <= int(job().seed) < 2**32

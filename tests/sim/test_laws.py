@@ -29,3 +29,8 @@ def test_progress_goes_in_discords_steps():
     assert seen == sorted(seen)
     assert seen[69] == 93
     assert (laws.progress(-1), laws.progress(9)) == (0, 100)
+
+
+def test_asking_for_a_seed_takes_a_moment_even_in_relax():
+    queue, run = laws.durations("relax", "imagine", Random(3))
+    assert laws.durations("relax", "seed", Random(3)) == (pytest.approx(queue / 20), pytest.approx(run / 20))

@@ -56,3 +56,16 @@ def test_as_json_holds_everything(stage):
         *("accepted", "charged", "refunded", "running", "peak_running", "requests", "refusals"),
         *("looks", "faults", "windows", "violations", "jobs"),
     }
+
+
+def test_windows_are_in_the_books_and_cost_nothing(stage):
+    remote_id = str(stage.window("Custom Zoom").json["result"])
+    assert stage.ledger.windows == {remote_id: 0}
+    assert stage.ledger.accepted == stage.ledger.charged == 2
+    assert stage.ledger.running == {"mjproxy": 0}
+
+
+def test_the_jobs_of_one_account(stage):
+    stage.submit("ttapi")
+    remote_id = stage.submit("mjproxy")
+    assert [job.id for job in stage.ledger.booked("mjproxy")] == [remote_id]

@@ -70,3 +70,20 @@ def test_few_drawn_pictures_are_kept(stage, job):
     again = gallery.png(names[0], job.finished_at)
     assert again is not first[0]
     assert again == first[0]
+
+
+def test_uploads_hang_beside_them(stage, draw):
+    gallery = stage.world.gallery
+    name = gallery.keep(draw())
+    assert name.endswith(".png")
+    assert gallery.keep(draw()) == name
+    assert gallery.keep(draw(3, 3)) != name
+    assert gallery.png(name, 0.0) == draw()
+
+
+def test_words_have_no_picture(stage):
+    stage.mj("shorten", prompt="a black cat")
+    [words] = stage.world.jobs.values()
+    stage.wait()
+    for part in ("", "_tl", "_46"):
+        assert stage.world.gallery.png(f"{words.hash}{part}.png", stage.clock()) is None

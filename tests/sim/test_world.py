@@ -174,3 +174,31 @@ def test_a_stuck_job_keeps_its_place_for_ever(stage, provider):
     stage.clock.time = 1e9
     assert stage.ledger.running == {provider: 1}
     assert stage.ledger.charged == 1
+
+
+def test_a_window_takes_no_dice_from_the_jobs(make_stage):
+    plain, windowed = make_stage(seed=1), make_stage(seed=1)
+    account = windowed.world.find_account("mjproxy", windowed.keys["mjproxy"])
+    window = windowed.world.open_window(account, order())
+    assert plain.submit("mjproxy") == windowed.submit("mjproxy")
+    assert windowed.world.find_window(account, window.id) is window
+    assert windowed.world.find_window(account, "5") is None
+    assert windowed.world.running(account) == 1
+
+
+def test_a_job_from_a_window_goes_on_under_its_id(stage):
+    account = stage.world.find_account("mjproxy", stage.keys["mjproxy"])
+    window = stage.world.open_window(account, order())
+    job = stage.world.accept(account, order(), window=window)
+    assert (job.id, job.hash, job.windowed) == (window.id, window.hash, True)
+    assert stage.world.find_job(account, window.id) is job
+
+
+def test_a_job_beside_another_shares_its_id_and_not_its_place(stage):
+    account = stage.world.find_account("ttapi", stage.keys["ttapi"])
+    first = stage.world.accept(account, order())
+    other = stage.world.accept(account, order(kind="seed"), beside=first)
+    assert other.id == first.id
+    assert stage.world.find_job(account, first.id) is first
+    assert stage.world.found_beside(first) is other
+    assert stage.world.jobs_of(account) == [first]

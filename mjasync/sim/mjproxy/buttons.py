@@ -39,7 +39,7 @@ _LOOKS: Mapping[Gesture, tuple[str, str, str]] = {
         for number in range(1, most + 1)
     },
 }
-_TEXTS = ("PicReader", "Picread", "PromptAnalyzer")
+_TEXTS = {"PicReader", "Picread", "PromptAnalyzer"}
 
 
 def custom_id(job: Job, gesture: Gesture) -> str:
@@ -73,6 +73,6 @@ def let_through(wanted: str, buttons: Buttons) -> None:
         parts = any(part in name for part in ("variation", "pan", "reroll")) or ("upsample" in name and numbered)
         if parts or name in {"Outpaint", "CustomZoom", "Inpaint"}:
             return
-    elif buttons is Buttons.ALL or len(segments) < 3 or segments[2] not in _TEXTS:
+    elif buttons is Buttons.ALL or not _TEXTS & set(segments):
         return
     raise Refusal("unknown_action", f"unknown_action:{wanted}")

@@ -54,9 +54,13 @@ def answer(world: World, request: HttpRequest, *, base: str = ORIGIN) -> HttpRes
     world.ledger.requests[f"{NAME}.{name}"] += 1
     try:
         account, mode = _account(world, request), match["mode"] or "fast"
-        return _HANDLERS[name](Call(world=world, account=account, request=request, base=base, mode=mode))
+        reply = _HANDLERS[name](Call(world=world, account=account, request=request, base=base, mode=mode))
     except Refusal as refusal:
-        return refuse(world, name, refusal)
+        reply = refuse(world, name, refusal)
+    if not ways.spring or not reply.body:
+        return reply
+    # Only a relay calls the answer to a submit plain text.
+    return HttpResponse(status=reply.status, body=reply.body, headers={"content-type": "application/json"})
 
 
 def _name(match: re.Match[str] | None) -> str:

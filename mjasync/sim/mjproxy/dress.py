@@ -10,10 +10,10 @@ from mjasync.sim.ways import MJProxyWays, Rows
 
 # new-api's names for what the seed's list calls VARIATION and ZOOM (contracts_mjproxy.md 9.2).
 _RELAYED = {
-    "subtle": "LOW_VARIATION",
-    "strong": "HIGH_VARIATION",
-    "region": "INPAINT",
-    "custom": "CUSTOM_ZOOM",
+    "::low_variation::": "LOW_VARIATION",
+    "::high_variation::": "HIGH_VARIATION",
+    "::Inpaint::": "INPAINT",
+    "::CustomZoom::": "CUSTOM_ZOOM",
 }
 # The order of new-api's MidjourneyDto.
 _RELAY_KEYS = (
@@ -37,12 +37,12 @@ def dressed(
 
 def _relayed(full: dict[str, Any], job: Job, *, known: bool) -> dict[str, object]:
     """Stock new-api: three fields that are always empty, two properties, and nothing before its first look."""
-    flavour = job.order.gesture.flavour if job.order.gesture and job.order.kind == "variation" else ""
+    named = (name for mark, name in _RELAYED.items() if mark in job.order.token)
     worded = job.order.kind in {"describe", "shorten"}
     final = full["properties"].get("finalPrompt", "")
     row = {
         **full,
-        "action": "MODAL" if job.windowed else _RELAYED.get(flavour, full["action"]),
+        "action": next(named, full["action"]),
         "customId": "",
         "botType": "",
         "maskBase64": "",

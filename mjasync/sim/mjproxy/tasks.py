@@ -26,12 +26,11 @@ def task(world: World, job: Job, base: str) -> dict[str, object]:
 
 def rows(world: World, job: Job, base: str) -> list[dict[str, object]]:
     """The rows of a table that show a job: two where a modal made a second one (contracts_mjproxy.md 8)."""
-    ways, moment = world.profile.mjproxy, seen_at(world)
-    running = moment < job.finished_at
-    stale = ways.modal_stays and job.windowed and running
+    ways = world.profile.mjproxy
+    stale = ways.modal_stays and job.windowed and seen_at(world) < job.finished_at
     shown = [_row(world, job, base, Phase.WINDOW if stale else None)]
-    if stale and ways.refresh:
-        shown.append(_row(world, job, base))
+    if job.windowed and ways.refresh:
+        shown.append({**_row(world, job, base), "action": "MODAL"})
     return shown
 
 
@@ -51,7 +50,7 @@ def _row(world: World, job: Job, base: str, shown_as: Phase | None = None) -> di
     ways, moment = world.profile.mjproxy, seen_at(world)
     phase = shown_as or job.phase(moment)
     percent = 0 if phase is Phase.WINDOW else job.progress(moment)
-    known = moment >= job.accepted_at or phase is Phase.WINDOW
+    known = moment >= job.accepted_at or shown_as is not None
     full = _full(job, moment, world.epoch, base, phase=phase, percent=percent, ways=ways)
     return dress.dressed(full, job, ways, phase=phase, percent=percent, known=known)
 

@@ -36,9 +36,10 @@ def action(call: Call) -> HttpResponse:
     gesture = pressed(parent, wanted, call.world.now())
     if gesture is None:
         raise invalid("customId错误", f"{wanted} is no button of the task")
-    earlier = call.world.earlier(parent, wanted)
-    if earlier and gesture.kind == "upscale" and call.world.profile.mjproxy.upscale_exists:
-        return _exists(call, earlier)
+    if gesture.kind == "upscale" and call.world.profile.mjproxy.upscale_exists:
+        earlier = call.world.earlier(parent, wanted)
+        if earlier:
+            return _exists(call, earlier)
     order = Order(
         kind="imagine" if gesture.kind == "text" else gesture.kind,
         prompt=_prefilled(parent, gesture),

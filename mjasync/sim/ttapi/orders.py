@@ -70,9 +70,7 @@ def action(call: Call) -> HttpResponse:
         raise invalid("action", f"{token!r} is not offered by the job")
     if gesture.needs_window:
         raise invalid("action: use /inpaint", f"{token} needs /inpaint")
-    again = call.world.earlier(parent, token)
-    if again and call.world.profile.ttapi.repeats_refused:
-        raise Refusal("duplicate", f"Job [{again.id}] already exists")
+    _once(call, parent, token)
     return _accept(
         call,
         Order(
@@ -134,6 +132,13 @@ def _finished(call: Call, remote_id: str, wanted: str) -> Job:
     if parent.phase(call.world.now()) is not Phase.DONE:
         raise Refusal("parent", f"job [{parent.id}] is not finished", violation=f"{wanted} on an unfinished job")
     return parent
+
+
+def _once(call: Call, parent: Job, token: str) -> None:
+    """Refuse what was pressed before, where the profile says so (contracts_ttapi.md 8.3)."""
+    again = call.world.earlier(parent, token) if call.world.profile.ttapi.repeats_refused else None
+    if again:
+        raise Refusal("duplicate", f"Job [{again.id}] already exists")
 
 
 def _accept(call: Call, order: Order, *, beside: Job | None = None) -> HttpResponse:

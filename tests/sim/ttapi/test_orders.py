@@ -1,23 +1,5 @@
 import pytest
 
-# Seed 000, "异步回调 JSON 结构".
-ENVELOPE = ["status", "jobId", "message", "data"]
-DATA = [
-    "actions",
-    "jobId",
-    "progress",
-    "prompt",
-    "discordImage",
-    "cdnImage",
-    "width",
-    "height",
-    "hookUrl",
-    "components",
-    "seed",
-    "images",
-    "quota",
-]
-
 
 def test_a_submit_answers_as_the_seed_does(stage):
     reply = stage.tt("imagine", prompt="a cute cat", mode="fast", hookUrl="", timeout=300)
@@ -25,121 +7,6 @@ def test_a_submit_answers_as_the_seed_does(stage):
     job_id = reply.json["data"]["jobId"]
     assert reply.json == {"status": "SUCCESS", "message": "", "data": {"jobId": job_id}}
     assert stage.ledger.violations == []
-
-
-def test_a_finished_job_has_exactly_the_keys_of_the_seeds_sample(stage):
-    remote_id = stage.submit("ttapi", hookUrl="https://hook.example/", getUImages=True, translation=False)
-    stage.wait()
-    seen = stage.see("ttapi", remote_id).json
-    assert list(seen) == ENVELOPE
-    assert list(seen["data"]) == DATA
-    assert (seen["status"], seen["jobId"], seen["message"]) == ("SUCCESS", remote_id, "success")
-    data = seen["data"]
-    assert (data["actions"], data["progress"], data["prompt"], data["seed"]) == ("imagine", "100", "a cat", "")
-    assert (data["width"], data["height"], data["quota"], data["hookUrl"]) == (512, 512, 3, "https://hook.example/")
-    assert data["components"] == [
-        *(f"upsample{n}" for n in (1, 2, 3, 4)),
-        *(f"variation{n}" for n in (1, 2, 3, 4)),
-        "reroll",
-    ]
-    assert len(set(data["images"])) == 4
-    for url in (data["cdnImage"], data["discordImage"], *data["images"]):
-        assert stage.ask("ttapi", "GET", url).status == 200
-
-
-def test_tiles_come_only_when_asked_for(stage):
-    remote_id = stage.submit("ttapi")
-    stage.wait()
-    assert stage.see("ttapi", remote_id).json["data"]["images"] == []
-
-
-def test_it_goes_through_the_states_of_the_seed(stage):
-    remote_id = stage.submit("ttapi")
-    [job] = stage.world.jobs.values()
-    seen = []
-    for stage.clock.time in (0, (job.started_at + job.finished_at) / 2, job.finished_at):
-        told = stage.see("ttapi", remote_id).json
-        seen.append((told["status"], told["data"]["progress"], told["message"]))
-    assert seen == [("PENDING_QUEUE", "0", ""), ("ON_QUEUE", "46", ""), ("SUCCESS", "100", "success")]
-
-
-def test_a_failed_job_has_the_shape_of_the_faq(stage):
-    stage.world.inject("fail", reason="[Internal error]")
-    remote_id = stage.submit("ttapi")
-    stage.wait()
-    seen = stage.see("ttapi", remote_id)
-    assert (seen.status, seen.json["status"], seen.json["message"]) == (200, "FAILED", "[Internal error]")
-    data = seen.json["data"]
-    assert not {"width", "height", "quota"} & data.keys()
-    assert {data[key] for key in ("progress", "cdnImage", "discordImage", "seed")} == {None}
-    assert data["components"] is data["images"] is None
-
-
-def test_fetch_by_get(stage):
-    remote_id = stage.submit("ttapi")
-    path = f"/midjourney/v1/fetch?jobId={remote_id}"
-    assert stage.ask("ttapi", "GET", path).json == stage.see("ttapi", remote_id).json
-    assert stage.ask("ttapi", "GET", "/midjourney/v1/fetch").status == 400
-    assert stage.ledger.looks == {remote_id: 2}
-
-
-@pytest.mark.parametrize("headers", [{}, {"TT-API-KEY": "wrong"}, {"Authorization": "Bearer sim-ttapi"}])
-def test_a_wrong_key(stage, headers):
-    reply = stage.ask("ttapi", "POST", "/midjourney/v1/imagine", {"prompt": "a"}, headers=headers)
-    assert (reply.status, reply.json) == (401, {"status": "FAILED", "message": "Wrong TT-API-KEY"})
-    assert stage.ledger.refusals == {"bad_key": 1}
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("POST", "/midjourney/v1/upscale", 404),
-        ("POST", "/imagine", 404),
-        ("POST", "/midjourney/v1/", 404),
-        ("GET", "/midjourney/v1/imagine", 405),
-    ],
-)
-def test_unknown_routes(stage, method, path, status):
-    reply = stage.ask("ttapi", method, path)
-    assert (reply.status, reply.json["status"], reply.json["data"]) == (status, "FAILED", None)
-    assert stage.ledger.refusals == {"no_route": 1}
-
-
-@pytest.mark.parametrize(
-    ("data", "wrong"),
-    [
-        ({}, "prompt is None"),
-        ({"prompt": "\n "}, "prompt is '\\n '"),
-        ({"prompt": 5}, "prompt is 5"),
-        ({"prompt": "a", "mode": "slow"}, "mode 'slow'"),
-        ({"prompt": "a", "mode": 1}, "mode is 1 instead of a str"),
-        ({"prompt": "a", "timeout": "300"}, "timeout is '300' instead of a int"),
-        ({"prompt": "a", "timeout": True}, "timeout is True instead of a int"),
-        ({"prompt": "a", "timeout": 299}, "timeout 299 in mode fast instead of 300-1200"),
-        ({"prompt": "a", "timeout": 1201}, "timeout 1201 in mode fast instead of 300-1200"),
-        ({"prompt": "a", "timeout": 599, "mode": "relax"}, "timeout 599 in mode relax instead of 600-1200"),
-        ({"prompt": "a", "getUImages": "true"}, "getUImages is 'true' instead of a bool"),
-        ({"prompt": "a", "translation": 1}, "translation is 1 instead of a bool"),
-        ({"prompt": "a", "hookUrl": None}, "hookUrl is None instead of a str"),
-    ],
-)
-def test_what_the_seed_does_not_allow_is_refused_and_recorded(stage, data, wrong):
-    reply = stage.tt("imagine", **data)
-    assert (reply.status, reply.json["status"]) == (400, "FAILED")
-    assert [(v.provider, v.endpoint, v.what) for v in stage.ledger.violations] == [("ttapi", "imagine", wrong)]
-    assert stage.ledger.accepted == 0
-
-
-@pytest.mark.parametrize(("mode", "timeout"), [("fast", 300), ("turbo", 1200), ("relax", 600)])
-def test_modes_and_timeouts_of_the_seed(stage, mode, timeout):
-    assert stage.tt("imagine", prompt="a", mode=mode, timeout=timeout).status == 200
-    assert stage.ledger.jobs[0].mode == mode
-
-
-def test_model_is_ignored_and_recorded(stage):
-    assert stage.tt("imagine", prompt="a", model="relax").status == 200
-    assert stage.ledger.jobs[0].mode == "fast"
-    assert [v.what for v in stage.ledger.violations] == ["unknown field 'model'"]
 
 
 def test_a_banned_word(stage):
@@ -202,3 +69,143 @@ def test_actions_that_cannot_be(stage):
         "vary_region needs /inpaint",
     ]
     assert stage.ledger.refusals == {"parent": 1, "invalid": 4}
+
+
+def test_a_blend(stage, draw, uri):
+    images = [uri(draw(shade=shade)) for shade in range(5)]
+    for count, shape, size in ((2, "PORTRAIT", (342, 512)), (5, "LANDSCAPE", (512, 342))):
+        reply = stage.tt("blend", imgBase64Array=images[:count], dimensions=shape, mode="turbo", hookUrl="")
+        assert (reply.status, stage.world.jobs[reply.json["data"]["jobId"]].size) == (200, size)
+    plain = stage.tt("blend", imgBase64Array=images[:2]).json["data"]["jobId"]
+    stage.wait()
+    data = stage.see("ttapi", plain).json["data"]
+    assert (data["actions"], data["width"], data["height"], len(data["components"])) == ("blend", 512, 512, 9)
+    assert data["prompt"].startswith("https://s.mj.run/")
+    assert [entry.mode for entry in stage.ledger.jobs] == ["turbo", "turbo", "fast"]
+    assert stage.violations() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"imgBase64Array": None}, "imgBase64Array has None pictures instead of 2-5"),
+        ({"imgBase64Array": "ONE"}, "imgBase64Array has 1 pictures instead of 2-5"),
+        ({"imgBase64Array": "SIX"}, "imgBase64Array has 6 pictures instead of 2-5"),
+        ({"imgBase64Array": ["YWJj", "YWJj"]}, "imgBase64Array holds 'YWJj', no picture as a data URI"),
+        ({"imgBase64Array": [5, 5]}, "imgBase64Array holds 5, no picture as a data URI"),
+        ({"dimensions": "WIDE"}, "dimensions 'WIDE'"),
+        ({"dimensions": 5}, "dimensions is 5 instead of a str"),
+        ({"mode": "slow"}, "mode 'slow'"),
+    ],
+)
+def test_blends_that_cannot_be(stage, draw, uri, change, wrong):
+    counts = {"ONE": 1, "SIX": 6}
+    data = {"imgBase64Array": [uri(draw())] * 2, **change}
+    if data["imgBase64Array"] in ("ONE", "SIX"):
+        data["imgBase64Array"] = [uri(draw())] * counts[data["imgBase64Array"]]
+    assert stage.tt("blend", **data).status == 400
+    assert (stage.violations(), stage.ledger.accepted) == ([wrong], 0)
+
+
+def test_a_description(stage, draw, uri):
+    for data in ({"base64": uri(draw())}, {"url": "https://x.example/a.png"}, {"base64": uri(draw()), "url": "odd"}):
+        assert stage.tt("describe", mode="turbo", **data).status == 200
+    assert [(entry.kind, entry.mode, entry.quota) for entry in stage.ledger.jobs] == [("describe", "turbo", 2)] * 3
+    assert stage.violations() == []
+
+
+@pytest.mark.parametrize(
+    ("data", "wrong"),
+    [
+        ({}, "neither base64 nor url"),
+        ({"base64": "", "url": ""}, "neither base64 nor url"),
+        ({"url": "a.png"}, "url is 'a.png'"),
+        ({"base64": "YWJj"}, "base64 holds 'YWJj', no picture as a data URI"),
+        ({"base64": None}, "base64 is None instead of a str"),
+    ],
+)
+def test_descriptions_that_cannot_be(stage, data, wrong):
+    assert stage.tt("describe", **data).status == 400
+    assert stage.violations() == [wrong]
+
+
+def test_an_inpaint(stage, draw, bare):
+    single = stage.single("ttapi", "a cat --ar 2:1")
+    mask = bare(draw(512, 256))
+    reply = stage.tt("inpaint", jobId=single, mask=mask, prompt="a dog", timeout=300, hookUrl="")
+    remote_id = reply.json["data"]["jobId"]
+    stage.wait()
+    data = stage.see("ttapi", remote_id).json["data"]
+    assert (data["actions"], data["prompt"], len(data["components"])) == ("inpaint", "a dog", 9)
+    assert (data["width"], data["height"]) == (512, 256)
+    assert stage.violations() == []
+
+
+@pytest.fixture
+def bare(uri):
+    """Base64 without a prefix."""
+    return lambda data: uri(data).partition(",")[2]
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"mask": None}, "mask is None"),
+        ({"prompt": " "}, "prompt is ' '"),
+        ({"mask": "data:image/png;base64,YWJj"}, "mask has a data-URI prefix"),
+        ({"mask": "YWJj"}, "mask is 'YWJj', no PNG, WebP or JPEG in base64"),
+        ({"mask": "R0lGODlhAAIAAg=="}, "mask is 'R0lGODlhAAIAAg==', no PNG, WebP or JPEG in base64"),
+        ({"mask": "SMALL"}, "mask has the size (2, 2) instead of (512, 512)"),
+        ({"mode": "fast"}, "unknown field 'mode'"),
+    ],
+)
+def test_inpaints_that_cannot_be(stage, draw, bare, change, wrong):
+    single = stage.single("ttapi")
+    data = {"jobId": single, "mask": bare(draw(512, 512)), "prompt": "a dog", **change}
+    data["mask"] = bare(draw()) if data["mask"] == "SMALL" else data["mask"]
+    assert stage.tt("inpaint", **data).status == (200 if "mode" in change else 400)
+    assert stage.violations() == [wrong]
+
+
+def test_an_inpaint_needs_a_single_picture_that_is_there(stage, draw, bare):
+    grid = stage.submit("ttapi")
+    data = {"mask": bare(draw(512, 512)), "prompt": "a dog"}
+    assert stage.tt("inpaint", jobId="nothing", **data).status == 400
+    assert stage.tt("inpaint", jobId=grid, **data).status == 400
+    stage.wait()
+    assert stage.tt("inpaint", jobId=grid, **data).status == 400
+    assert stage.violations() == ["inpaint on an unfinished job", "inpaint is not offered by the job"]
+
+
+def test_a_seed(stage):
+    parent = stage.submit("ttapi", mode="turbo")
+    assert stage.tt("seed", jobId=parent).status == 400
+    stage.wait()
+    reply = stage.tt("seed", jobId=parent, hookUrl="", timeout=300)
+    assert list(reply.json["data"]) == ["jobId"]
+    entry = stage.ledger.jobs[1]
+    assert (entry.kind, entry.mode, entry.parent) == ("seed", "turbo", parent)
+    stage.wait()
+    assert stage.tt("seed", jobId=reply.json["data"]["jobId"]).status == 400
+    assert stage.tt("seed", jobId=5).status == 400
+    assert stage.violations() == ["seed on an unfinished job", "seed of a job without pictures", "jobId is 5"]
+
+
+def test_new_commands_count_against_the_cap(make_stage, draw, uri):
+    stage = make_stage(caps={"ttapi": 1})
+    stage.submit("ttapi")
+    assert stage.tt("describe", base64=uri(draw())).status == 499
+    assert stage.tt("blend", imgBase64Array=[uri(draw())] * 2).status == 499
+
+
+def test_repeats_are_refused_in_a_profile(stage, in_profile):
+    strict = in_profile("dedupe")
+    for each, status in ((stage, 200), (strict, 400)):
+        parent = each.done("ttapi")
+        first = each.press("ttapi", parent, "upsample1")
+        again = each.tt("action", jobId=parent, action="upsample1")
+        assert again.status == status
+        assert each.tt("action", jobId=parent, action="upsample2").status == 200
+    assert again.json["message"] == f"Job [{first}] already exists"
+    assert strict.ledger.refusals == {"duplicate": 1}
+    assert strict.violations() == []
