@@ -15,7 +15,8 @@ import aiohttp
 
 import mjasync as mj
 from benchmarks.report import Goal, Report
-from mjasync.core.model import Mode, Snapshot
+from mjasync.core.model import Snapshot, Spec
+from mjasync.core.operations import Imagine
 from mjasync.flow.session import Session
 
 #: What this version holds on a noisy machine.
@@ -40,7 +41,7 @@ async def _measure(url: str, rounds: int, times: int) -> list[tuple[float, float
                 return await reply.read()
 
         async def look() -> Snapshot:
-            seen = await session.look(Mode.FAST, _TASK)
+            seen = await session.look(Spec(operation=Imagine(prompt="a cat")), _TASK)
             assert isinstance(seen, Snapshot)
             return seen
 

@@ -8,7 +8,11 @@ async with mj.Pool(mj.TTAPI(key="...")) as pool:
 """
 
 from mjasync.accounts import TTAPI, Account, MJProxy
-from mjasync.core.model import Action, ImageURL, Mode, Phase, Ticket
+from mjasync.core.lint import Finding, lint
+from mjasync.core.model import Action, ImageURL, Mode, Phase, Snapshot, Status, Ticket
+from mjasync.core.permutations import permutations
+from mjasync.core.prompt import Prompt
+from mjasync.core.reports import AccountInfo, ListedJob, PromptCheck
 from mjasync.errors import (
     ActionUnavailable,
     AuthError,
@@ -41,6 +45,8 @@ from mjasync.flow.outcome import Abandoned, Cancelled, Withdrawn
 from mjasync.flow.pool import Drain, Pool
 from mjasync.flow.result import Result, Step
 from mjasync.flow.stats import AccountStats, Stats
+from mjasync.flow.wording import PromptWarning
+from mjasync.images.masks import draw_mask
 
 __version__ = "0.1.0"
 
@@ -48,6 +54,7 @@ __all__ = [
     "TTAPI",
     "Abandoned",
     "Account",
+    "AccountInfo",
     "AccountStats",
     "Action",
     "ActionUnavailable",
@@ -58,6 +65,7 @@ __all__ = [
     "ConfigError",
     "DeadlineExceeded",
     "Drain",
+    "Finding",
     "ImageURL",
     "InvalidRequest",
     "Job",
@@ -70,6 +78,7 @@ __all__ = [
     "JournalError",
     "JournalWriteError",
     "KeyReused",
+    "ListedJob",
     "MJError",
     "MJProxy",
     "Mode",
@@ -79,16 +88,24 @@ __all__ = [
     "Phase",
     "Pool",
     "PoolClosed",
+    "Prompt",
+    "PromptCheck",
     "PromptRejected",
+    "PromptWarning",
     "ProtocolError",
     "ProviderError",
     "QuotaExhausted",
     "Result",
+    "Snapshot",
     "Stats",
+    "Status",
     "Step",
     "SubmitOutcomeUnknown",
     "Ticket",
     "Unreachable",
     "Withdrawn",
     "__version__",
+    "draw_mask",
+    "lint",
+    "permutations",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from mjasync import ConfigError, Mode
-from mjasync.flow import asking
+from mjasync.flow import options, wording
 
 _T = TypeVar("_T")
 TILES = (1, 2, 3, 4)
@@ -16,12 +16,12 @@ class UsageError(ConfigError):
 
 def checked_prompt(prompt: object) -> str:
     """Return the prompt without blanks around it."""
-    return _typed(asking.prompt_text, prompt)
+    return _typed(wording.prompt_text, prompt)
 
 
 def checked_mode(mode: object) -> Mode:
     """Return the mode that a word names, in any case."""
-    return _typed(asking.speed_mode, mode.strip().lower() if isinstance(mode, str) else mode)
+    return _typed(options.speed_mode, mode.strip().lower() if isinstance(mode, str) else mode)
 
 
 def _typed(check: Callable[[object], _T], value: object) -> _T:

@@ -7,9 +7,13 @@ from mjasync.core.model import Failure, Snapshot
 
 @frozen(kw_only=True)
 class Taken:
-    """The submit was accepted under this id."""
+    """The submit was accepted under this id; "" where the answer is all there will ever be (`snapshot`)."""
 
     remote_id: str
+    #: A window waits for a prompt or a mask: the prompt that it shows, "" where it shows none. None: no window.
+    window: str | None = None
+    #: The whole outcome, where the answer brought it at once.
+    snapshot: Snapshot | None = None
 
 
 @frozen(kw_only=True)
@@ -73,3 +77,20 @@ class WrongVerb:
 
 
 Looked = Snapshot | Missing | Doubt | Trouble | WrongVerb
+
+
+@frozen(kw_only=True)
+class Absent:
+    """The route does not exist at this account: an optional capability that it lacks."""
+
+    #: How it said so.
+    why: str
+
+
+@frozen(kw_only=True)
+class Lack:
+    """Why a provider cannot do what is asked."""
+
+    why: str
+    #: True if it has no such action at all; False if only an option does not fit.
+    action: bool = False

@@ -38,8 +38,8 @@ THINNING = 0.12
 # TTAPI's page: turbo within 60 s, fast within 90 s, relax "generally" within 10 min (seed 000 line 9-15).
 # About half of each is where most jobs end.
 _GRID = {Mode.TURBO: 32.0, Mode.FAST: 52.0, Mode.RELAX: 170.0}
-#: A button that makes one picture out of a finished grid takes about a third of a grid.
-_SINGLE = frozenset({"upscale"})
+#: What makes one picture out of a finished grid, or none at all, takes about a third of a grid.
+_SINGLE = frozenset({"upscale", "describe", "shorten", "seed", "upload"})
 
 
 @frozen
@@ -144,6 +144,10 @@ MISSING_SECONDS = 60.0
 #: A finished job without a single picture is looked at again so often before it is believed: links can lag.
 EMPTY_LOOKS = 5
 EMPTY_GAP = 3.0
+#: An answer to a window that was not taken ("queue full", no network) is sent again so often at most.
+WINDOW_TRIES = 8
+#: A job that shows a picture at 100 % and stays "running" for so long is finished: its relay stopped watching it.
+FROZEN_SECONDS = 60.0
 #: Retry-After is honoured up to this many seconds.
 RETRY_AFTER_LIMIT = 300.0
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve, frozen
 
 from mjasync.core.model import Failure, Phase, Record, Snapshot, Spec, Status
+from mjasync.core.operations import Brings
 
 
 @frozen
@@ -67,13 +68,32 @@ class Saw:
 
 
 @frozen
+class Filling:
+    """The answer to the job's window is about to leave. Written before the first byte."""
+
+
+@frozen
+class Unfilled:
+    """The answer to the window was certainly not taken: the window still waits."""
+
+    failure: Failure
+
+
+@frozen
+class Filled:
+    """The answer to the window was taken; some providers give the job another id then."""
+
+    remote_id: str
+
+
+@frozen
 class Detached:
     """The caller was told something final (a deadline, a cancel); the remote job goes on and keeps its slot."""
 
     failure: Failure
 
 
-Event = Asked | Sending | Bounced | Accepted | Rejected | Silence | Saw | Detached
+Event = Asked | Sending | Bounced | Accepted | Rejected | Silence | Saw | Filling | Unfilled | Filled | Detached
 Move = type[Event] | Status
 
 _SEEN: Mapping[Move, Phase] = {
@@ -82,6 +102,9 @@ _SEEN: Mapping[Move, Phase] = {
     Status.DONE: Phase.DONE,
     Status.FAILED: Phase.FAILED,
 }
+
+#: What happens at a window moves nothing: the job waits in the provider's queue, as we see it, before and after.
+_WINDOW: tuple[Move, ...] = (Filling, Unfilled, Filled)
 
 #: phase → what happens → phase. An absent entry is an illegal move.
 MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
@@ -93,9 +116,20 @@ MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
         Silence: Phase.LOST,
         Detached: Phase.SENDING,
     },
-    Phase.QUEUED: {**_SEEN, Silence: Phase.LOST, Detached: Phase.QUEUED},
+    Phase.QUEUED: {
+        **_SEEN,
+        Silence: Phase.LOST,
+        Detached: Phase.QUEUED,
+        **dict.fromkeys(_WINDOW, Phase.QUEUED),
+    },
     # A stale answer may arrive after a fresh one: running never un-runs.
-    Phase.RUNNING: {**_SEEN, Status.QUEUED: Phase.RUNNING, Silence: Phase.LOST, Detached: Phase.RUNNING},
+    Phase.RUNNING: {
+        **_SEEN,
+        Status.QUEUED: Phase.RUNNING,
+        Silence: Phase.LOST,
+        Detached: Phase.RUNNING,
+        **dict.fromkeys(_WINDOW, Phase.RUNNING),
+    },
     Phase.LOST: {**_SEEN, Accepted: Phase.QUEUED, Detached: Phase.LOST},
     # Late news about a finished job is normal, not an error: it changes nothing.
     Phase.DONE: dict.fromkeys((*Status, Detached), Phase.DONE),
@@ -140,7 +174,17 @@ def _taken(record: Record, event: Event, at: float) -> Record:
             return evolve(record, detached=record.detached or failure)
         case Saw(snapshot):
             return _seen(record, snapshot)
+        case Filling() | Unfilled() | Filled():
+            return _at_window(record, event, at)
     raise IllegalMove(f"a job is asked for once; {record.id} exists")  # Asked starts a record, see `replay`
+
+
+def _at_window(record: Record, event: Filling | Unfilled | Filled, at: float) -> Record:
+    """Once answered it runs; an id of its own replaces the window's, which is kept."""
+    if not isinstance(event, Filled):
+        return evolve(record, filled_at=at if isinstance(event, Filling) else None)
+    window_id = record.remote_id if record.remote_id != event.remote_id else None
+    return evolve(record, remote_id=event.remote_id, window_id=window_id, accepted_at=at)
 
 
 def _seen(record: Record, snapshot: Snapshot) -> Record:
@@ -148,6 +192,18 @@ def _seen(record: Record, snapshot: Snapshot) -> Record:
     before = record.snapshot.progress if record.snapshot else None
     shown = max((p for p in (before, snapshot.progress) if p is not None), default=None)
     return evolve(record, snapshot=evolve(snapshot, progress=shown), failure=snapshot.failure, held_until=None)
+
+
+def is_whole(brings: Brings, seen: Snapshot) -> bool:
+    """Whether a finished job holds what its kind of work brings; links and seeds can lag behind the status."""
+    match brings:
+        case Brings.PICTURES:
+            return bool(seen.images or seen.tiles)
+        case Brings.TEXTS:
+            return bool(seen.texts)
+        case Brings.SEED:
+            return bool(seen.seed)
+    return True
 
 
 def replay(job_id: str, history: Iterable[tuple[Event, float]]) -> Record:

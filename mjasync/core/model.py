@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from attrs import field, fields, frozen
 
+from mjasync.core.operations import Operation
 from mjasync.errors import Charged
 
 
@@ -99,38 +100,6 @@ class Action:
 
 
 @frozen(kw_only=True)
-class Imagine:
-    """Make a grid of four pictures from a text."""
-
-    prompt: str
-
-    kind = "imagine"
-    #: A finished job without a single picture is not believed at once.
-    pictures = True
-
-
-@frozen(kw_only=True)
-class Press:
-    """Press a button of a finished job; `action` is one of our names, or the provider's own token."""
-
-    action: str
-
-    pictures = True
-
-    @property
-    def kind(self) -> str:
-        """The class of work, for durations: one of `KINDS`, or `press`."""
-        head = self.action.partition("_")[0].rstrip("0123456789")
-        return head if head in KINDS else "press"
-
-
-#: Classes of work with their own durations; any other button counts as `press`.
-KINDS = frozenset({"upscale", "vary", "reroll", "zoom", "pan", "square"})
-
-Operation = Imagine | Press
-
-
-@frozen(kw_only=True)
 class Extras:
     """What only some providers understand. None means "not sent": the provider's own default holds."""
 
@@ -157,7 +126,7 @@ class Spec:
     extras: Extras = Extras()
     #: Names of the accounts that may do it.
     accounts: tuple[str, ...] = ()
-    #: Our id of the job whose button is pressed.
+    #: Our id of the job that this one is a step after.
     parent: str | None = None
     #: Higher is sooner.
     priority: int = 0
@@ -238,6 +207,12 @@ class Snapshot:
     seed: str | None = None
     mode: Mode | None = None
     quota: float | None = None
+    #: Width and height of the picture in pixels, where told.
+    size: tuple[int, int] | None = None
+    #: A window waits for a prompt or a mask before anything runs; the prompt that it shows, "" where it shows none.
+    window: str | None = None
+    #: What whoever reads the result should know.
+    warnings: tuple[str, ...] = ()
     failure: Failure | None = None
     raw: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
 
@@ -261,6 +236,10 @@ class Record:
     sent_at: float | None = None
     accepted_at: float | None = None
     ended_at: float | None = None
+    #: When the answer to a window was sent: it is never sent again.
+    filled_at: float | None = None
+    #: The provider's id of the window, where its answer got another one.
+    window_id: str | None = None
     #: While lost: the slot stays taken until then.
     held_until: float | None = None
 

@@ -13,8 +13,6 @@ from attrs import field, frozen
 IMAGE_LIMIT = 10 * 1024 * 1024
 #: The most pixels of one picture: twice what a phone takes by default, and half of what Pillow warns about.
 PIXEL_LIMIT = 50_000_000
-#: Pixels of the shorter side: one JPEG block. Below are the 1 x 1 spacers of web pages, and nothing to look at.
-LEAST_SIDE = 8
 #: Steps through a JPEG's markers; real pictures have a few dozen, and 160 of the longest fill `IMAGE_LIMIT`.
 _MARKERS = 1000
 

@@ -13,6 +13,8 @@ from mjasync.dialects._verdict import Row, Verdict
 #: Task states (seed 001 line 468). "" is a relay's first answer, CANCEL comes from relatives.
 STATUS: Mapping[str, Status] = {
     "": Status.QUEUED,
+    # A window waits: nothing runs before it is answered, and some relays go on saying so long afterwards.
+    "MODAL": Status.QUEUED,
     "NOT_START": Status.QUEUED,
     "SUBMITTED": Status.QUEUED,
     "IN_PROGRESS": Status.RUNNING,
@@ -24,6 +26,8 @@ STATUS: Mapping[str, Status] = {
 }
 #: A window that waits for a prompt or mask.
 MODAL = "MODAL"
+#: How a submit's `description` says so: relays turn the code 21 into 1, and leave the words.
+WINDOW = r"\bconfirm|窗口|\bwindow|\bmodal\b"
 
 #: Codes of a submit that was taken: 1 and 22 (seed 001), 21 = exists already, or a window waits.
 TAKEN = frozenset({"1", "21", "22"})

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from mjasync.core.answers import Looked, Trouble
+from attrs import evolve
+
+from mjasync.core.answers import Absent, Looked, Trouble
 from mjasync.core.model import Failure
 from mjasync.core.wire import HttpResponse, retry_after
 from mjasync.dialects._reading import Garbled, decode, start
@@ -34,13 +36,37 @@ _LOOK = (
 
 def look_trouble(said: Said, response: HttpResponse, provider: str) -> Looked:
     """A readable answer that is not about the job."""
-    row = judge(_LOOK, said)
-    return Trouble(failure=failure_of(row, said, response, provider, charged="no"), retry_after=retry_after(response))
+    return asked_in_vain(said, response, provider)
 
 
 def unreadable(response: HttpResponse, provider: str, why: str) -> Looked:
     """An answer that is not JSON: by its HTTP status where that says something, else as it is."""
     return look_trouble(Said(status=response.status, words=why), response, provider)
+
+
+def asked_in_vain(said: Said, response: HttpResponse, provider: str, *, why: str = "") -> Trouble:
+    """A free question that got no answer to it."""
+    row = judge(_LOOK, said)
+    failure = failure_of(row, evolve(said, words=said.words or why), response, provider, charged="no")
+    return Trouble(failure=failure, retry_after=retry_after(response))
+
+
+def absence(response: HttpResponse, provider: str) -> Absent | Trouble | None:
+    """Whether an answer shows that an optional route is not there: a console page, a redirect, 404, 405, 501."""
+    if 300 <= response.status < 400 or response.status in (405, 501):
+        return Absent(why=f"HTTP {response.status}")
+    said = Said(status=response.status)
+    try:
+        document = decode(response)
+    except Garbled as exc:
+        if response.status < 300 or response.status == 404:
+            return Absent(why=f"HTTP {response.status}, {exc}")
+        return asked_in_vain(said, response, provider, why=str(exc))
+    if _is_route_missing(response.status, document):
+        return Absent(why=f"HTTP {response.status}")
+    if response.status in (401, 402, 403, 408, 425, 429) or response.status >= 500:
+        return asked_in_vain(said, response, provider, why=start(response))
+    return None
 
 
 def proof(response: HttpResponse, provider: str, addresses: str) -> Failure | None:
@@ -87,4 +113,14 @@ def _wrong_route(said: Said, why: str, addresses: str) -> Failure:
         why=why,
         hint=addresses,
         status=said.status,
+    )
+
+
+def not_routed(verb: str, absent: Absent) -> Failure:
+    """An optional route that the account's server does not have."""
+    return Failure(
+        kind="ActionUnavailable",
+        what=f"This account cannot do {verb}.",
+        why=f"the route is optional, and it answered {absent.why}"[:300],
+        hint="use an account that has it; nothing was paid",
     )

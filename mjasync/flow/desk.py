@@ -15,6 +15,7 @@ from attrs import evolve
 from mjasync.core import cadence
 from mjasync.core.machine import Detached, Event, Rejected
 from mjasync.core.model import Phase, Record, Spec
+from mjasync.core.operations import Operation
 from mjasync.errors import KeyReused, PoolClosed
 from mjasync.flow import asking, endings
 from mjasync.flow.books import Books
@@ -23,7 +24,7 @@ from mjasync.flow.host import Host
 from mjasync.flow.job import Job
 from mjasync.flow.outcome import Abandoned, Cancellation, Withdrawn
 from mjasync.flow.queueing import Queueing
-from mjasync.flow.result import Result, result_of
+from mjasync.flow.result import Result, result_of, warnings_of
 from mjasync.flow.session import Session
 from mjasync.flow.stats import Stats, stats_of
 from mjasync.flow.verbs import StepOptions
@@ -95,11 +96,11 @@ class Desk:
             pass
         return job_id
 
-    def step(self, parent: Record, action: str, options: StepOptions, *, known: bool) -> Job:
+    def step(self, parent: Record, operation: Operation, options: StepOptions, *, known: bool) -> Job:
         """A chained job. Where the parent's result is at hand (`known`), a missing action is refused at once."""
-        spec = asking.press(action, options, parent, self.sessions)
+        spec = asking.step(operation, options, parent, self.sessions)
         if known:
-            self.sessions[spec.accounts[0]].write(spec, parent)
+            self.sessions[spec.accounts[0]].check(spec, parent)
         return self.ask(spec)
 
     # Ending early.
@@ -165,6 +166,8 @@ class Desk:
         if record.phase is Phase.QUEUED and record.snapshot is None:
             _log.info("job %s was accepted as %s", record.id, record.ticket)
         self.jobs[record.id].publish(record)
+        for warning in warnings_of(record) if record.phase is Phase.DONE else ():
+            _log.warning("job %s: %s", record.id, warning)
         if record.settled:
             self._disarm(record.id)
             if record.sent_at is None and self._keys.get(record.spec.key or "") == record.id:

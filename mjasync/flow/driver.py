@@ -15,9 +15,10 @@ import anyio
 
 from mjasync.core import cadence
 from mjasync.core.answers import Busy, Refused, Submitted, Taken, Unclear
-from mjasync.core.machine import Accepted, Bounced, Rejected, Sending, Silence
-from mjasync.core.model import Failure, Phase, Record
-from mjasync.core.wire import HttpRequest, NoAnswer, NotSent
+from mjasync.core.machine import Accepted, Bounced, Rejected, Saw, Sending, Silence
+from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
+from mjasync.core.operations import GetSeed
+from mjasync.core.wire import HttpRequest, NoAnswer, NotSent, TransportFault
 from mjasync.errors import MJError
 from mjasync.flow import endings
 from mjasync.flow.books import Books
@@ -103,38 +104,72 @@ class Driver:
         record = self._books[job_id]
         if record.phase is not Phase.HELD or self._queue.closed:  # withdrawn, or closed, between the loan and now
             return None
-        try:
-            request = session.write(record.spec, self._parent(record))
-        except MJError as exc:
-            await self._books.note(job_id, Rejected(failure_from(exc)))
+        ready = await self._prepared(record, session)
+        if not isinstance(ready, HttpRequest | Taken):
+            return await self._settled(job_id, session, ready)
+        if self._books[job_id].phase is not Phase.HELD or self._queue.closed:  # withdrawn while its pictures were read
             return None
         with anyio.CancelScope(shield=True):
-            busy = await self._submit(job_id, session, request)
+            answer = await self._submit(job_id, session, ready)
+            busy = await self._settled(job_id, session, answer)
         if self._books[job_id].phase in (Phase.QUEUED, Phase.LOST):
-            await self._watch.to_the_end(job_id, session)
+            window = answer.window if isinstance(answer, Taken) else None
+            await self._watch.to_the_end(job_id, session, window=window)
         return busy
 
-    async def _submit(self, job_id: str, session: Session, request: HttpRequest) -> Busy | None:
-        """Send the paid request once, and write down what became of it."""
-        record = await self._books.note(job_id, Sending(session.name))
+    async def _prepared(self, record: Record, session: Session) -> HttpRequest | Taken | Busy | Refused:
+        """What is about to be sent; or the answer where no request is needed, or none is possible."""
+        parent = self._parent(record)
+        known = parent.snapshot.seed if parent and parent.snapshot else None
+        if isinstance(record.spec.operation, GetSeed) and parent and known:
+            # The parent's answer had it already: asking would cost.
+            return Taken(remote_id="", snapshot=Snapshot(status=Status.DONE, progress=100, seed=known))
         try:
-            answer: Submitted = await session.submit(request)
+            return await session.prepare(record.spec, parent)
+        except MJError as exc:
+            return Refused(failure=failure_from(exc))
+        except TransportFault as exc:
+            return self._never_left(record.id, session, str(exc))
+
+    async def _submit(self, job_id: str, session: Session, ready: HttpRequest | Taken) -> Submitted:
+        """Send the paid request once, and weigh the answer."""
+        record = await self._books.note(job_id, Sending(session.name))
+        if isinstance(ready, Taken):
+            return ready
+        try:
+            answer = await session.submit(ready, record.spec.operation)
         except NotSent as exc:
             answer = self._never_left(job_id, session, str(exc))
         except NoAnswer as exc:
             answer = Unclear(failure=endings.no_answer(str(exc)))
-        match self._weighed(record, session, answer):
-            case Taken(remote_id=remote_id):
+        if ready.repeatable and isinstance(answer, Unclear):
+            # A free question, such as image-seed: nothing can have been paid.
+            answer = self._never_left(job_id, session, answer.failure.why)
+        return self._weighed(record, session, answer)
+
+    async def _settled(self, job_id: str, session: Session, answer: Submitted) -> Busy | None:
+        """Write down what became of it; returns what was said if the job has to queue again."""
+        record = self._books[job_id]
+        match answer:
+            case Taken(remote_id=remote_id, snapshot=snapshot):
                 self._queue.taken(session.name)
-                await self._books.note(job_id, Accepted(remote_id))
+                await self._books.note(job_id, Accepted(remote_id or self._own_id(record)))
+                if snapshot is not None:
+                    await self._books.note(job_id, Saw(snapshot))
             case Refused(failure=failure):
                 await self._books.note(job_id, Rejected(failure))
             case Busy() as busy:
-                await self._books.note(job_id, Bounced(busy.failure))
+                if record.phase is Phase.SENDING:
+                    await self._books.note(job_id, Bounced(busy.failure))
                 return busy
             case Unclear() as unclear:
                 await self._lost(record, session, unclear)
         return None
+
+    def _own_id(self, record: Record) -> str:
+        """The id of what has none at the provider: its parent's, or one made of ours."""
+        parent = self._parent(record)
+        return parent.remote_id if parent and parent.remote_id else f"{record.spec.operation.kind}-{record.id}"
 
     def _weighed(self, record: Record, session: Session, answer: Submitted) -> Submitted:
         """What the answer means for this job here, beyond its words."""

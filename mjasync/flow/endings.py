@@ -3,7 +3,10 @@
 Pure: values in, a `Failure` out.
 """
 
+from attrs import evolve
+
 from mjasync.core import cadence
+from mjasync.core.answers import Lack
 from mjasync.core.cadence import Limits
 from mjasync.core.model import Failure, Record
 from mjasync.errors import Charged
@@ -53,13 +56,13 @@ def bug(record: Record) -> Failure:
     )
 
 
-def lacks(record: Record, account: str, reason: str) -> Failure:
+def lacks(record: Record, account: str, lack: Lack) -> Failure:
     """A chained step that its parent's account cannot do."""
     return Failure(
-        kind="ConfigError",
+        kind="ActionUnavailable" if lack.action else "ConfigError",
         what=f"Job {record.id} cannot run on account {account!r}, where its parent ran.",
-        why=reason,
-        hint="leave the option out, or choose the account with pool.imagine(..., account=...)",
+        why=lack.why,
+        hint="leave it out, or choose the account with pool.imagine(..., account=...)",
     )
 
 
@@ -81,6 +84,22 @@ def stuck(record: Record, limits: Limits, last: str) -> Failure:
         what=f"Job {record.id} ({record.ticket}) was accepted, and has not ended after {limits.give_up:.0f} s.",
         why=last or "the provider still calls it unfinished",
         hint="it may have been charged: ask the provider with the ticket",
+        charged="unknown",
+    )
+
+
+def at_window(record: Record, failure: Failure) -> Failure:
+    """A job whose window was not answered: the button itself may have been charged, what is behind it was not run."""
+    return evolve(failure, charged="unknown", hint=failure.hint or f"the window is {record.ticket}")
+
+
+def still_waiting(record: Record, provider: str) -> Failure:
+    """A window behind a request that opens none."""
+    return Failure(
+        kind="NeedsInput",
+        what=f"Job {record.id} waits for a prompt or a mask at {provider}.",
+        why=f"the provider opened a window for a request that opens none ({record.ticket})",
+        hint="look at the account's settings: remix and the like open windows",
         charged="unknown",
     )
 

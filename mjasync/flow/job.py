@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from mjasync.core.model import ImageURL, Mode, Phase, Press, Record, Spec, Ticket
+from mjasync.core.model import ImageURL, Mode, Phase, Record, Spec, Ticket
+from mjasync.core.operations import Operation, action_of
 from mjasync.errors import ConfigError, JobCancelled, MJError, ParentFailed
 from mjasync.flow.outcome import Cancellation, exception_of
 from mjasync.flow.ports import Desk
-from mjasync.flow.verbs import ImageVerbs, StepOptions
+from mjasync.flow.verbs import StepOptions, Verbs
 
 if TYPE_CHECKING:
     from mjasync.flow.result import Result
@@ -36,7 +37,7 @@ class JobEvent:
     at: float
 
 
-class Job(ImageVerbs):
+class Job(Verbs):
     """One request, from the queue here to its result. Await it as often and from as many tasks as you like."""
 
     __slots__ = ("__weakref__", "_callbacks", "_desk", "_error", "_read", "_record", "_result", "_waiters", "_watchers")
@@ -54,7 +55,7 @@ class Job(ImageVerbs):
     def __repr__(self) -> str:
         progress = f" {self.progress:.0%}" if self.progress is not None and not self.done() else ""
         where = f" {self.ticket}" if self.ticket else ""
-        return f"<Job {self.id} {self.action or 'imagine'} {self.mode} {self.phase}{progress}{where}>"
+        return f"<Job {self.id} {self.action or self.spec.operation.kind} {self.mode} {self.phase}{progress}{where}>"
 
     # Reading.
 
@@ -70,13 +71,13 @@ class Job(ImageVerbs):
 
     @property
     def prompt(self) -> str | None:
-        """The prompt of an imagine job; None for a chained step."""
+        """The prompt that was given with the request, if any."""
         return getattr(self.spec.operation, "prompt", None)
 
     @property
     def action(self) -> str | None:
-        """The name of a chained step's action, such as `upscale2`; None for an imagine job."""
-        return self.spec.operation.action if isinstance(self.spec.operation, Press) else None
+        """The name of a chained step's action, such as `upscale2`; None for a request of its own."""
+        return action_of(self.spec.operation)
 
     @property
     def mode(self) -> Mode:
@@ -250,8 +251,8 @@ class Job(ImageVerbs):
         for callback in callbacks:
             self._desk.loop.call_soon(callback, self)
 
-    def _step(self, action: str, options: StepOptions) -> "Job":
-        return self._desk.step(self._record, action, options, known=False)
+    def _step(self, operation: Operation, options: StepOptions) -> "Job":
+        return self._desk.step(self._record, operation, options, known=False)
 
     def _event(self) -> JobEvent:
         seen = self._record.snapshot

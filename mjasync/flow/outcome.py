@@ -32,17 +32,28 @@ Cancellation = Withdrawn | Cancelled | Abandoned
 
 def exception_of(failure: Failure, job: errors.JobLike, record: Record, parent: Any = None) -> errors.MJError:
     """The exception that tells this failure of this job."""
+    outcome = Withdrawn() if failure.outcome == "withdrawn" else Abandoned(record.ticket)
+    own: dict[str, dict[str, Any]] = {
+        "DeadlineExceeded": {"ticket": record.ticket},
+        "JobCancelled": {"outcome": outcome},
+        "ParentFailed": {"parent": parent},
+    }
+    return _build(failure, job=job, **own.get(failure.kind, {}))
+
+
+def error_of(failure: Failure) -> errors.MJError:
+    """The exception of a failure that belongs to no job."""
+    return _build(failure)
+
+
+def _build(failure: Failure, **more: Any) -> errors.MJError:
     common: dict[str, Any] = {
         "why": failure.why,
         "hint": failure.hint,
         "charged": failure.charged,
         "retryable": failure.retryable,
-        "job": job,
+        **more,
     }
-    return _build(failure, common, record, parent)
-
-
-def _build(failure: Failure, common: dict[str, Any], record: Record, parent: Any) -> errors.MJError:
     kind = getattr(errors, failure.kind)
     if issubclass(kind, errors.ProviderError):
         common |= {
@@ -54,9 +65,6 @@ def _build(failure: Failure, common: dict[str, Any], record: Record, parent: Any
     own: dict[type[errors.MJError], dict[str, Any]] = {
         errors.PromptRejected: {"word": failure.word},
         errors.ActionUnavailable: {"available": failure.available},
-        errors.DeadlineExceeded: {"ticket": record.ticket},
-        errors.JobCancelled: {"outcome": Withdrawn() if failure.outcome == "withdrawn" else Abandoned(record.ticket)},
-        errors.ParentFailed: {"parent": parent},
     }
     error: errors.MJError = kind(failure.what, **common, **own.get(kind, {}))
     return error
@@ -72,4 +80,8 @@ def failure_from(error: errors.MJError) -> Failure:
         charged=error.charged,
         retryable=error.retryable,
         available=getattr(error, "available", ()),
+        status=getattr(error, "status", None),
+        code=getattr(error, "code", None),
+        reason=getattr(error, "reason", None) or "",
+        request_id=getattr(error, "request_id", None),
     )

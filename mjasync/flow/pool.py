@@ -8,44 +8,29 @@ import asyncio
 import contextlib
 import logging
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from random import Random, SystemRandom
 from types import TracebackType
-from typing import Any, Literal, Self, Unpack
+from typing import Self
 
 from attrs import frozen
 
 from mjasync import settings
 from mjasync.accounts import Account
-from mjasync.core.model import Phase, Spec
+from mjasync.core.model import Phase
 from mjasync.errors import ConfigError, PoolClosed
-from mjasync.flow import asking, endings
-from mjasync.flow.batch import Batch, Then
+from mjasync.flow import endings
 from mjasync.flow.desk import Desk
 from mjasync.flow.job import Job
 from mjasync.flow.outcome import exception_of
+from mjasync.flow.questions import Questions
+from mjasync.flow.requests import Requests
 from mjasync.flow.session import Session
 from mjasync.flow.stats import Stats
-from mjasync.flow.verbs import StepOptions
 from mjasync.journal import Journal
 from mjasync.journal.memory import MemoryJournal
 
 _log = logging.getLogger("mjasync.pool")
-
-
-class ImagineOptions(StepOptions, total=False):
-    """Keyword arguments of `imagine`; every job of a `batch` takes them too."""
-
-    #: "relax", "fast" (default) or "turbo".
-    mode: str
-    #: Name of the account that has to do it; default: any that can.
-    account: str
-    #: TTAPI: translate the prompt (its own default is to translate).
-    translation: bool
-    #: midjourney-proxy: "MID_JOURNEY" or "NIJI_JOURNEY".
-    bot_type: str
-    #: midjourney-proxy: choose among the relay's own accounts.
-    account_filter: Mapping[str, Any]
 
 
 @frozen(kw_only=True)
@@ -57,7 +42,7 @@ class Drain:
     held: tuple[Job, ...]
 
 
-class Pool:
+class Pool(Requests, Questions):
     """A pool of authenticated sessions before one queue.
 
         async with mj.Pool(mj.TTAPI(key="..."), mj.MJProxy(key="...", base_url="...")) as pool:
@@ -102,43 +87,6 @@ class Pool:
                 f"{self!r} was never closed; use 'async with' or await pool.aclose()", ResourceWarning, stacklevel=2
             )
 
-    # Asking.
-
-    def imagine(self, prompt: str, **options: Unpack[ImagineOptions]) -> Job:
-        """A grid of four pictures from a text. Queued at once, and driven by the pool, whoever awaits it or not.
-
-        Raises `ConfigError` for anything that can be known now: nothing was sent then.
-        """
-        return self._open().ask(asking.imagine(prompt, options, self._open().sessions))
-
-    def batch(
-        self,
-        prompts: Iterable[str | Mapping[str, Any]],
-        *,
-        then: Then | None = None,
-        errors: Literal["return", "raise"] = "return",
-        **options: Unpack[ImagineOptions],
-    ) -> Batch:
-        """Many prompts at once: `async for outcome in batch` as they end, or `await batch` for all in order.
-
-        An item may be a mapping of `imagine`'s arguments, with its own mode for example. `then=lambda job:
-        job.upscale(1)` chains a step to every job. Every item is checked before the first is queued. Awaited with
-        `errors="raise"`, failures raise one `BatchError` after all have ended.
-        """
-        if errors not in ("return", "raise"):
-            raise ConfigError(f"errors={errors!r} is neither 'return' nor 'raise'.", hint="use one of the two")
-        desk = self._open()
-        specs = [_checked(n, item, desk) for n, item in enumerate(asking.items(prompts, options))]
-        desk.check_keys(specs)
-        jobs: list[Job] = []
-        try:
-            jobs += [desk.ask(spec) for spec in specs]
-            return Batch(jobs, then=then, errors=errors, withdraw=self._withdraw)
-        except BaseException:
-            for job in jobs:
-                self._withdraw(job)
-            raise
-
     # Reading.
 
     @property
@@ -150,7 +98,9 @@ class Pool:
         """A job by our id (the beginning is enough if it is unique), or by `account:remote_id`."""
         wanted: object = name
         known = isinstance(wanted, str) and bool(wanted)
-        matches = [job for job in self.jobs if known and (job.id.startswith(name) or str(job.ticket) == name)]
+        matches = [job for job in self.jobs if known and job.id.startswith(name)]
+        # A seed may be told under its picture's own id: then the picture is meant.
+        matches = matches or [job for job in self.jobs if known and str(job.ticket) == name][:1]
         if len(matches) != 1:
             raise ConfigError(
                 f"{name!r:.80} names {len(matches) or 'no'} job{'s' if len(matches) > 1 else ''} of this pool.",
@@ -247,15 +197,6 @@ class Pool:
         if unread:
             first = unread[0]
             _log.error("%d job(s) failed and nobody asked why; the first: %r: %s", len(unread), first, first.unread)
-
-
-def _checked(number: int, item: tuple[object, dict[str, Any]], desk: Desk) -> Spec:
-    """One item of a batch as a spec; an error names its place."""
-    try:
-        return asking.imagine(item[0], item[1], desk.sessions)
-    except ConfigError as exc:
-        exc.what = f"Item {number} of the batch: {exc.what}"
-        raise
 
 
 def _named(accounts: tuple[Account, ...]) -> dict[str, Account]:

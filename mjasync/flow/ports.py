@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from mjasync.core.model import Record
+from mjasync.core.operations import Operation
 from mjasync.flow.outcome import Cancellation
 from mjasync.flow.verbs import StepOptions
 
@@ -33,7 +34,7 @@ class Desk(Protocol):
         """What a finished record brought."""
         ...
 
-    def step(self, parent: Record, action: str, options: StepOptions, *, known: bool) -> "Job":
+    def step(self, parent: Record, operation: Operation, options: StepOptions, *, known: bool) -> "Job":
         """A chained job."""
         ...
 

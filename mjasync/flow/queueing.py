@@ -87,9 +87,9 @@ class Queueing:
             self._settle(job_id, Rejected(endings.parent_failed(record, parent)))
             return
         account = parent.account or ""
-        reason = self._sessions[account].lacks(record.spec)
-        if reason is not None:
-            self._settle(job_id, Rejected(endings.lacks(record, account, reason)))
+        lack = self._sessions[account].lacks(record.spec)
+        if lack is not None:
+            self._settle(job_id, Rejected(endings.lacks(record, account, lack)))
         else:
             self._dispatcher.put(self._wish(record, (account,)))
 

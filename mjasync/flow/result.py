@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from mjasync.core.model import Action, ImageURL, Mode, Record, Ticket
+from mjasync.core.operations import Operation, action_of
 from mjasync.core.pictures import kind_of
 from mjasync.errors import ConfigError, ProviderError
 from mjasync.flow.ports import Desk
-from mjasync.flow.verbs import ImageVerbs, StepOptions
+from mjasync.flow.verbs import StepOptions, Verbs
+from mjasync.images.grid import split
 
 if TYPE_CHECKING:
     from mjasync.flow.job import Job
@@ -29,7 +31,7 @@ class Step:
 
 
 @frozen(kw_only=True)
-class Result(ImageVerbs):
+class Result(Verbs):
     """A finished job. Links may expire within a day (seed 000 line 702): save what you want to keep."""
 
     job_id: str
@@ -50,6 +52,10 @@ class Result(ImageVerbs):
     ticket: Ticket
     #: From the first picture to this one.
     lineage: tuple[Step, ...]
+    #: Width and height of the picture in pixels, where the provider says so.
+    size: tuple[int, int] | None
+    #: What you should know about it: another mode than asked for, a provider that never called it finished.
+    warnings: tuple[str, ...]
     #: Seconds from acceptance to the end as we saw it.
     seconds: float
     #: The provider's answer, untouched.
@@ -70,24 +76,33 @@ class Result(ImageVerbs):
         return await self._save((*self.images, *self.tiles[:1]), Path(path))
 
     async def save_tiles(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
-        """Download the provider's four single pictures into `folder`, as `<job>-1.png` to `<job>-4.png`."""
-        if not self.tiles:
-            raise ConfigError(
-                "The provider gave no single pictures with this result.",
-                why="TTAPI gives them when asked; midjourney-proxy gives the grid",
-                hint="ask with get_u_images=True, or save the grid with save(path)",
-            )
-        names = [Path(folder) / f"{self.job_id}-{number}" for number in range(1, len(self.tiles) + 1)]
-        return tuple([await self._save((url,), name) for url, name in zip(self.tiles, names, strict=True)])
+        """Write a grid's four pictures one by one into `folder`, as `<job>-1.png` to `<job>-4.png`.
 
-    def _step(self, action: str, options: StepOptions) -> "Job":
-        return self._desk.step(self._record, action, options, known=True)
+        They are the provider's own where it gave them, else the grid is cut here (`pip install 'mjasync[images]'`).
+        """
+        names = [Path(folder) / f"{self.job_id}-{number}" for number in range(1, 5)]
+        if len(self.tiles) == len(names):
+            return tuple([await self._save((url,), name) for url, name in zip(self.tiles, names, strict=True)])
+        if not self._is_grid:
+            raise ConfigError(
+                "This result is one picture, not a grid of four.",
+                hint="save it with save(path)",
+            )
+        parts = await asyncio.to_thread(split, await self._first_of(self.images))
+        return tuple([await _written(name, part) for name, part in zip(names, parts, strict=True)])
+
+    def _step(self, operation: Operation, options: StepOptions) -> "Job":
+        return self._desk.step(self._record, operation, options, known=True)
+
+    @property
+    def _is_grid(self) -> bool:
+        """By what it offers; where it offers nothing, by how it was made."""
+        names = {action.name for action in self.actions}
+        single = {"upscale", "swap_face", "upload", "describe", "shorten", "seed", "press"}
+        return "upscale1" in names if names else self._record.spec.operation.kind not in single
 
     async def _save(self, urls: tuple[ImageURL, ...], path: Path) -> Path:
-        body = await self._first_of(urls)
-        target = path if path.suffix else path.with_name(f"{path.name}.{kind_of(body)}")
-        await asyncio.to_thread(_write_whole, target, body)
-        return target
+        return await _written(path, await self._first_of(urls))
 
     async def _first_of(self, urls: tuple[ImageURL, ...]) -> bytes:
         faults = []
@@ -122,6 +137,8 @@ def result_of(record: Record, records: Mapping[str, Record], desk: Desk) -> Resu
         quota=seen.quota,
         ticket=ticket,
         lineage=_lineage(record, records),
+        size=seen.size,
+        warnings=warnings_of(record),
         seconds=(record.ended_at or 0.0) - (record.accepted_at or 0.0),
         raw=seen.raw,
         record=record,
@@ -129,15 +146,31 @@ def result_of(record: Record, records: Mapping[str, Record], desk: Desk) -> Resu
     )
 
 
+def warnings_of(record: Record) -> tuple[str, ...]:
+    """What whoever reads the result should know."""
+    seen = record.snapshot
+    granted = seen.mode if seen else None
+    other = granted is not None and granted is not record.spec.mode
+    mode = (f"asked for {record.spec.mode}, it ran in {granted} mode",) if other else ()
+    return mode + (seen.warnings if seen else ())
+
+
 def _lineage(record: Record, records: Mapping[str, Record]) -> tuple[Step, ...]:
     """From the first picture to this one."""
     steps: list[Step] = []
     while True:
         if record.ticket is not None:
-            steps.append(Step(record.id, getattr(record.spec.operation, "action", None), record.ticket))
+            steps.append(Step(record.id, action_of(record.spec.operation), record.ticket))
         if record.spec.parent is None:
             return tuple(reversed(steps))
         record = records[record.spec.parent]
+
+
+async def _written(path: Path, body: bytes) -> Path:
+    """Write a picture; a path without an ending gets the right one."""
+    target = path if path.suffix else path.with_name(f"{path.name}.{kind_of(body)}")
+    await asyncio.to_thread(_write_whole, target, body)
+    return target
 
 
 def _write_whole(path: Path, body: bytes) -> None:

@@ -11,11 +11,13 @@ from attrs import define, evolve
 from mjasync.core import cadence
 from mjasync.core.answers import Doubt, Missing, Trouble
 from mjasync.core.cadence import Limits, Tempo
-from mjasync.core.machine import FINAL, Saw, Silence
-from mjasync.core.model import Failure, Phase, Record, Status
+from mjasync.core.machine import FINAL, Saw, Silence, is_whole
+from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
+from mjasync.core.operations import Brings, Press
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.session import Seen, Session
+from mjasync.flow.windows import Windows
 
 
 @define(eq=False)
@@ -42,14 +44,20 @@ class Watch:
     def __init__(self, books: Books, rng: Random) -> None:
         self._books = books
         self._rng = rng
+        self._windows = Windows(books, rng)
         self._tempos: dict[tuple[str, str, str], Tempo] = {}
 
     def tempo(self, record: Record) -> Tempo:
         """What is believed about the record's class of work."""
         return self._tempos.get(_class(record)) or cadence.first_tempo(record.spec.mode, record.spec.operation.kind)
 
-    async def to_the_end(self, job_id: str, session: Session) -> None:
-        """Look until the remote job is over, or cannot be running any more."""
+    async def to_the_end(self, job_id: str, session: Session, *, window: str | None = None) -> None:
+        """Look until the remote job is over, or cannot be running any more.
+
+        `window`: its submit's answer already told of a window that shows this prompt.
+        """
+        if window is not None:
+            await self._windows.answer(job_id, session, window)
         record = self._books[job_id]
         limits = endings.limits_of(record, session.account.provider)
         track = _Track(limits, looked_at=self._books.now(), shown_at=self._books.now())
@@ -70,8 +78,38 @@ class Watch:
             await self._books.note(job_id, Silence(endings.stuck(record, track.limits, last), now))
             return
         self._books.looks[job_id] += 1
-        looked = await session.look(record.spec.mode, record.remote_id or "")
+        looked = await session.look(record.spec, self._id_to_look_at(record, track))
         await self._take_in(job_id, track, looked)
+        if isinstance(looked, Snapshot) and looked.window is not None:
+            await self._at_window(job_id, session, looked.window)
+        elif _lacks_seed(self._books[job_id], looked):
+            await self._seed_of_parent(job_id, session)
+
+    def _id_to_look_at(self, record: Record, track: _Track) -> str:
+        """Its id; where nobody knows that one, the id of the window before it by turns."""
+        turn = record.window_id is not None and track.missing % 2
+        return (record.window_id if turn else record.remote_id) or ""
+
+    async def _at_window(self, job_id: str, session: Session, shown: str) -> None:
+        """A window that only a look found. Once it is answered it may be shown for long: that means nothing."""
+        record = self._books[job_id]
+        if not self._windows.waits(record):
+            return
+        if not isinstance(record.spec.operation, Press):
+            failure = endings.still_waiting(record, session.account.provider)
+            await self._books.note(job_id, Saw(Snapshot(status=Status.FAILED, failure=failure)))
+            return
+        await self._windows.answer(job_id, session, shown)
+
+    async def _seed_of_parent(self, job_id: str, session: Session) -> None:
+        """Finished, and no seed in it: the seed may have come to the picture that it is about."""
+        record = self._books[job_id]
+        parent = self._books[record.spec.parent] if record.spec.parent else None
+        if parent is None or parent.remote_id in (None, record.remote_id):
+            return
+        looked = await session.look(parent.spec, parent.remote_id or "")
+        if isinstance(looked, Snapshot) and looked.seed:
+            await self._books.note(job_id, Saw(evolve(looked, status=Status.DONE)))
 
     async def _take_in(self, job_id: str, track: _Track, looked: Seen) -> None:
         before, track.looked_at = track.looked_at, self._books.now()
@@ -89,17 +127,27 @@ class Watch:
         track.doubts = 0
         if track.shown != (looked.status, looked.progress):
             track.shown, track.shown_at = (looked.status, looked.progress), track.looked_at
+        looked = self._thawed(looked, track)
         record = self._books[job_id]
-        if looked.status is Status.DONE and record.spec.operation.pictures and not (looked.images or looked.tiles):
+        if looked.status is Status.DONE and not is_whole(record.spec.operation.brings, looked):
             track.empty += 1
-            if track.empty < cadence.EMPTY_LOOKS:
+            if track.empty < cadence.EMPTY_LOOKS or record.spec.operation.brings is Brings.SEED:
                 return
-            looked = evolve(looked, status=Status.FAILED, failure=endings.empty(job_id))
+            if record.spec.operation.brings is Brings.PICTURES:
+                looked = evolve(looked, status=Status.FAILED, failure=endings.empty(job_id))
         else:
             track.empty = 0
         record = await self._books.note(job_id, Saw(looked))
         if record.phase is Phase.DONE:
             self._learn(record, (before + track.looked_at) / 2)
+
+    def _thawed(self, looked: Snapshot, track: _Track) -> Snapshot:
+        """A picture at 100 % that goes on "running" without a change: its relay stopped watching it."""
+        still = self._books.now() - track.shown_at >= cadence.FROZEN_SECONDS
+        if looked.status is not Status.RUNNING or looked.progress != 100 or looked.preview is None or not still:
+            return looked
+        warning = "the provider never called it finished; it showed this picture at 100 % for a minute"
+        return evolve(looked, status=Status.DONE, images=(looked.preview,), warnings=(*looked.warnings, warning))
 
     async def _doubtful(self, job_id: str, track: _Track, doubt: Doubt) -> None:
         """Perhaps it failed, perhaps only the looks are refused: told when it stays so, and the slot is kept."""
@@ -134,7 +182,8 @@ class Watch:
         if track.doubts:
             return cadence.after_failed_look(track.doubts, None, dice)
         if track.empty:
-            return cadence.EMPTY_GAP
+            # A seed may take as long as a job of its own; a missing link comes within seconds or not at all.
+            return cadence.EMPTY_GAP * max(1.0, track.empty - cadence.EMPTY_LOOKS)
         status, progress = track.shown
         return cadence.next_look(
             self.tempo(record),
@@ -149,6 +198,12 @@ class Watch:
         """It ended somewhere between the last two looks."""
         seconds = ended_at - (record.accepted_at or ended_at)
         self._tempos[_class(record)] = cadence.learned(self.tempo(record), seconds)
+
+
+def _lacks_seed(record: Record, looked: Seen) -> bool:
+    """A get_seed job that ended, as this look says, without the seed."""
+    wanted = record.spec.operation.brings is Brings.SEED and record.phase not in FINAL
+    return wanted and isinstance(looked, Snapshot) and looked.status is Status.DONE
 
 
 def _class(record: Record) -> tuple[str, str, str]:

@@ -1,5 +1,6 @@
 """One grid of four pictures, cut into the four."""
 
+from mjasync.errors import ConfigError
 from mjasync.images.pillow import decode, encode, needs_pillow
 
 
@@ -15,6 +16,10 @@ def split(grid: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     except ImportError:
         raise needs_pillow("Cutting a grid into its pictures") from None
     width, height = image.width // 2, image.height // 2
+    if not width or not height:
+        raise ConfigError(
+            "The grid is too small to be cut.", why=f"it is {image.width} x {image.height} pixels", hint="save it as it is"
+        )
     corners = [(x, y, x + width, y + height) for y in (0, height) for x in (0, width)]
     one, two, three, four = (encode(image.crop(corner), what="grid") for corner in corners)
     return one, two, three, four

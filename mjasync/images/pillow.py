@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from mjasync.core.pictures import LEAST_SIDE, PIXEL_LIMIT, kind_of, size_of
+from mjasync.core.pictures import PIXEL_LIMIT, kind_of, size_of
 from mjasync.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -49,14 +49,10 @@ def needs_pillow(purpose: str) -> ConfigError:
 
 
 def check_size(size: tuple[int, int], what: str) -> None:
-    """ConfigError unless each side has at least `LEAST_SIDE` pixels, and all together at most `PIXEL_LIMIT`."""
+    """ConfigError for a picture without pixels, or with more than `PIXEL_LIMIT`."""
     width, height = size
-    if min(size) < LEAST_SIDE:
-        raise ConfigError(
-            f"The {what} is too small.",
-            why=f"it is {width} x {height} pixels; {LEAST_SIDE} on each side is the least",
-            hint="give the picture itself, not a spacer or a thumbnail",
-        )
+    if min(size) < 1:
+        raise ConfigError(f"The {what} is empty.", why=f"it is {width} x {height} pixels", hint="give another one")
     if width * height > PIXEL_LIMIT:
         raise ConfigError(
             f"The {what} has too many pixels.",

@@ -21,7 +21,8 @@ from mjasync.core.machine import (
     apply,
     replay,
 )
-from mjasync.core.model import Failure, Imagine, Phase, Record, Snapshot, Spec, Status
+from mjasync.core.model import Failure, Phase, Record, Snapshot, Spec, Status
+from mjasync.core.operations import Imagine
 
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=300)
 SPEC = Spec(operation=Imagine(prompt="a cat"))

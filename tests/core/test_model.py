@@ -7,22 +7,20 @@ import pytest
 
 from mjasync import errors
 from mjasync.core.model import (
-    KINDS,
     Action,
     Extras,
     Failure,
     FailureKind,
     ImageURL,
-    Imagine,
     Mode,
     Phase,
-    Press,
     Record,
     Snapshot,
     Spec,
     Status,
     Ticket,
 )
+from mjasync.core.operations import Imagine
 
 SPEC = Spec(operation=Imagine(prompt="a cat"))
 FAILURE = Failure(kind="JobFailed", what="It failed.")
@@ -69,30 +67,6 @@ def test_an_action_answers_to_its_three_names():
     assert all(action.matches(word) for word in ("upscale1", "MJ::JOB::upsample::1::h", "U1"))
     assert not action.matches("upscale2")
     assert not Action("reroll", "t", "").matches(""), "an empty label is no name"
-
-
-@pytest.mark.parametrize(
-    ("action", "kind"),
-    [
-        ("upscale1", "upscale"),
-        ("upscale_subtle", "upscale"),
-        ("vary4", "vary"),
-        ("vary_region", "vary"),
-        ("reroll", "reroll"),
-        ("zoom_1.5", "zoom"),
-        ("pan_left", "pan"),
-        ("square", "square"),
-        ("MJ::BOOKMARK::1", "press"),
-        ("", "press"),
-    ],
-)
-def test_a_press_has_a_class_of_work(action, kind):
-    assert kind == Press(action=action).kind
-    assert kind in KINDS | {"press"}
-
-
-def test_an_imagine_has_one_too():
-    assert ("imagine", True) == (Imagine(prompt="x").kind, Imagine(prompt="x").pictures)
 
 
 def test_extras_name_what_was_given():

@@ -6,14 +6,17 @@ from operator import attrgetter
 from pathlib import Path
 from time import perf_counter
 
+from attrs import evolve
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from mjasync.core.answers import Busy, Refused, Taken, Unclear
-from mjasync.core.model import Imagine, Press, Spec
+from mjasync.core.model import Phase, Record, Snapshot, Spec, Status
+from mjasync.core.operations import Imagine, Press
 from mjasync.core.wire import HttpResponse
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+IMAGINE = Imagine(prompt="a cute cat")
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=250)
 
 #: What a refusal says of itself, and what a submit does that nobody can read.
@@ -38,6 +41,12 @@ def answer(status, body=b"", **headers):
 
 def imagine(prompt="a cute cat", **more):
     return Spec(operation=Imagine(prompt=prompt), **more)
+
+
+def parent(remote_id, *actions, **seen):
+    """A finished job that offers these actions."""
+    record = Record(id="p", spec=imagine(), phase=Phase.DONE, account="a", remote_id=remote_id)
+    return evolve(record, snapshot=Snapshot(status=Status.DONE, actions=actions, **seen))
 
 
 def press(action="upscale1", **more):
@@ -91,7 +100,11 @@ def read_everything(dialect, looks, status, body):
     """Every reading of one answer is quick, printable and of its kinds; what a submit made of it."""
     response = answer(status, body, **{"retry-after": "x"})
     begun = perf_counter()
-    submitted, looked, proved = dialect.read_submit(response), dialect.read_look(response), dialect.read_proof(response)
+    submitted, looked, proved = (
+        dialect.read_submit(response, IMAGINE),
+        dialect.read_look(response, "imagine"),
+        dialect.read_proof(response),
+    )
     assert perf_counter() - begun < 2.0
     assert isinstance(submitted, Taken | Refused | Busy | Unclear)
     assert isinstance(looked, looks)

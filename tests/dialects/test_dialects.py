@@ -6,6 +6,7 @@ import pytest
 
 from mjasync.core.wire import HttpRequest, HttpResponse
 from mjasync.dialects import DIALECTS, NOBODY, Dialect
+from tests.dialects.cases import IMAGINE
 
 METHODS = [name for name, member in vars(Dialect).items() if inspect.isfunction(member) and not name.startswith("_")]
 
@@ -22,8 +23,11 @@ def test_there_are_two():
     assert {"ttapi", "mjproxy"} == set(DIALECTS) == set(NOBODY)
     assert [
         "lacks",
-        "offered",
+        "by_link",
+        "resolve",
         "write_submit",
+        "write_modal",
+        "write_probe",
         "read_submit",
         "write_look",
         "read_look",
@@ -51,7 +55,9 @@ def test_a_dialect_never_sees_a_key(provider):
 @pytest.mark.parametrize("provider", DIALECTS)
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_a_refusal_about_the_account(provider, status):
-    submitted = DIALECTS[provider].read_submit(HttpResponse(status=status, headers={"location": "https://evil/"}))
+    submitted = DIALECTS[provider].read_submit(
+        HttpResponse(status=status, headers={"location": "https://evil/"}), IMAGINE
+    )
 
     assert ("ConfigError", True) == (submitted.failure.kind, submitted.account)
 

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from mjasync.core.answers import Lack
 from mjasync.core.model import Action, Extras, Snapshot, Status
 from mjasync.errors import ActionUnavailable
-from tests.dialects.cases import answer, imagine, press
+from tests.dialects.cases import answer, imagine, parent, press
 from tests.dialects.mjproxy_cases import BASE, DIALECT, ID, H, sample
 
 
@@ -26,7 +27,7 @@ def test_the_mode_goes_in_the_path(template, mode, expected):
 
 @pytest.mark.parametrize(("name", "prompt"), [("imagine_curl_request", "black cat"), ("imagine_request", "Cat")])
 def test_imagine_is_the_seeds_request(name, prompt):
-    request = DIALECT.write_submit(BASE, imagine(prompt), None, None)
+    request = DIALECT.write_submit(BASE, imagine(prompt), None)
 
     assert ("POST", "https://relay.example/mj-fast/mj/submit/imagine") == (request.method, request.url)
     assert {"Content-Type": "application/json"} == request.headers
@@ -36,7 +37,7 @@ def test_imagine_is_the_seeds_request(name, prompt):
 
 def test_imagine_takes_its_extras():
     extras = Extras(state="s", notify_hook="https://h/x", bot_type="NIJI_JOURNEY", account_filter={"modes": ["RELAX"]})
-    body = json.loads(DIALECT.write_submit(BASE, imagine("black cat", extras=extras), None, None).body)
+    body = json.loads(DIALECT.write_submit(BASE, imagine("black cat", extras=extras), None).body)
 
     assert {
         "base64Array": [],
@@ -50,7 +51,7 @@ def test_imagine_takes_its_extras():
 
 def test_the_common_name_of_the_hook_is_sent_too():
     body = json.loads(
-        DIALECT.write_submit(BASE, imagine("black cat", extras=Extras(hook_url="https://h/x")), None, None).body
+        DIALECT.write_submit(BASE, imagine("black cat", extras=Extras(hook_url="https://h/x")), None).body
     )
 
     assert "https://h/x" == body["notifyHook"]
@@ -60,15 +61,13 @@ def test_the_common_name_of_the_hook_is_sent_too():
 def test_action_is_the_seeds_request(name):
     expected = sample(name)
 
-    request = DIALECT.write_submit(
-        BASE, press("upscale2"), "14001934816969359", Action("upscale2", expected["customId"], "U2")
-    )
+    grid = parent("14001934816969359", Action("upscale2", expected["customId"], "U2"))
+    request = DIALECT.write_submit(BASE, press("upscale2"), grid)
 
     assert ("POST", "https://relay.example/mj-fast/mj/submit/action") == (request.method, request.url)
     assert expected == json.loads(request.body)
     assert isinstance(json.loads(request.body)["taskId"], str), "contracts_mjproxy §4: a number is refused"
     assert not request.repeatable
-    assert {"customId": "", "taskId": "1"} == json.loads(DIALECT.write_submit(BASE, press("upscale2"), "1", None).body)
 
 
 @pytest.mark.parametrize(
@@ -99,15 +98,15 @@ def test_an_id_cannot_leave_its_place_in_the_path():
         (imagine("black cat", extras=Extras(translation=True)), "midjourney-proxy's imagine has no translation="),
         (imagine("black cat", extras=Extras(get_u_images=True)), "midjourney-proxy's imagine has no get_u_images="),
         (press("upscale2", extras=Extras(state="s", notify_hook="h", hook_url="h")), None),
-        (press("upscale2", extras=Extras(bot_type="b")), "midjourney-proxy's upscale has no bot_type="),
+        (press("upscale2", extras=Extras(bot_type="b")), "midjourney-proxy's action has no bot_type="),
     ],
 )
 def test_lacks(spec, why):
-    assert why == DIALECT.lacks(spec)
+    assert (Lack(why=why) if why else None) == DIALECT.lacks(spec)
 
 
 def test_a_button_is_offered_by_the_task_and_never_made_up():
-    grid = DIALECT.read_look(answer(200, sample("fetch_success")))
+    grid = DIALECT.read_look(answer(200, sample("fetch_success")), "imagine")
 
     assert Action("upscale2", f"MJ::JOB::upsample::2::{H}", "U2") == DIALECT.offered(grid, "upscale2")
     for parent, wanted in ((grid, "zoom_2"), (Snapshot(status=Status.DONE), "upscale1")):

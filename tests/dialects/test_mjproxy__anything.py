@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mjasync.core.answers import Busy, Missing, Trouble, Unclear
 from mjasync.core.model import Snapshot
-from tests.dialects.cases import SETTINGS, cut, mutants, read_everything
+from tests.dialects.cases import IMAGINE, SETTINGS, cut, mutants, read_everything
 from tests.dialects.mjproxy_cases import DIALECT, sample
 
 SEEDS = [sample(name) for name in ("imagine_response", "action_response", "fetch_success", "fetch_empty")]
@@ -32,8 +32,8 @@ def test_no_answer_raises(status, body):
 @pytest.mark.parametrize("name", ["imagine_response", "fetch_success"])
 def test_a_body_cut_at_any_byte_is_unclear(name):
     for response in cut(sample(name), 1):
-        assert isinstance(DIALECT.read_submit(response), Unclear)
-        assert isinstance(DIALECT.read_look(response), Trouble)
+        assert isinstance(DIALECT.read_submit(response, IMAGINE), Unclear)
+        assert isinstance(DIALECT.read_look(response, "imagine"), Trouble)
 
 
 @pytest.mark.parametrize(

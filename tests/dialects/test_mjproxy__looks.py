@@ -10,7 +10,7 @@ from tests.dialects.mjproxy_cases import DIALECT, ID, H, sample
 def test_the_seeds_task():
     body = sample("fetch_success")
 
-    seen = DIALECT.read_look(answer(200, body))
+    seen = DIALECT.read_look(answer(200, body), "imagine")
 
     assert (
         Snapshot(
@@ -32,7 +32,7 @@ def test_the_seeds_task():
 
 
 def test_the_seeds_empty_task_is_queued():
-    seen = DIALECT.read_look(answer(200, sample("fetch_empty")))
+    seen = DIALECT.read_look(answer(200, sample("fetch_empty")), "imagine")
 
     assert (Status.QUEUED, None, (), None, ()) == (seen.status, seen.progress, seen.images, seen.preview, seen.actions)
 
@@ -45,7 +45,7 @@ def test_the_seeds_empty_task_is_queued():
         pytest.param("IN_PROGRESS", Status.RUNNING, id="contracts_mjproxy §10.2 IN_PROGRESS"),
         pytest.param("SUCCESS", Status.DONE, id="contracts_mjproxy §10.2 SUCCESS"),
         pytest.param("FAILURE", Status.FAILED, id="contracts_mjproxy §10.2 FAILURE"),
-        pytest.param("MODAL", Status.FAILED, id="contracts_mjproxy §10.2 MODAL: nobody will answer"),
+        pytest.param("MODAL", Status.QUEUED, id="contracts_mjproxy §10.2 MODAL: a window waits, see `window`"),
         pytest.param("CANCEL", Status.FAILED, id="contracts_mjproxy §10.2 CANCEL"),
         pytest.param("CANCELLED", Status.FAILED, id="contracts_mjproxy §10.2 CANCELLED"),
         pytest.param("CANCELED", Status.FAILED, id="contracts_mjproxy §10.2 CANCELED"),
@@ -56,7 +56,7 @@ def test_the_seeds_empty_task_is_queued():
     ],
 )
 def test_status(word, status):
-    seen = DIALECT.read_look(answer(200, {"id": ID, "status": word}))
+    seen = DIALECT.read_look(answer(200, {"id": ID, "status": word}), "imagine")
 
     assert (status, status is Status.FAILED) == (seen.status, seen.failure is not None)
 
@@ -101,7 +101,7 @@ def test_status(word, status):
     ],
 )
 def test_status_decides_and_progress_is_display(task, status, progress):
-    seen = DIALECT.read_look(answer(200, task))
+    seen = DIALECT.read_look(answer(200, task), "imagine")
 
     assert (status, progress) == (seen.status, seen.progress)
 
@@ -149,11 +149,13 @@ def test_status_decides_and_progress_is_display(task, status, progress):
     ],
 )
 def test_fields(task, field, expected):
-    assert expected == getattr(DIALECT.read_look(answer(200, {"status": "SUCCESS", **task})), field)
+    assert expected == getattr(DIALECT.read_look(answer(200, {"status": "SUCCESS", **task}), "imagine"), field)
 
 
 def test_a_picture_before_the_end_is_a_preview():
-    seen = DIALECT.read_look(answer(200, {"status": "IN_PROGRESS", "progress": "31%", "imageUrl": "u?rand=1"}))
+    seen = DIALECT.read_look(
+        answer(200, {"status": "IN_PROGRESS", "progress": "31%", "imageUrl": "u?rand=1"}), "imagine"
+    )
 
     assert ((), "u?rand=1") == (seen.images, seen.preview), "contracts_mjproxy §10.3"
 
@@ -202,6 +204,8 @@ _GRAMMAR = [
     ("token", "name"), [pytest.param(*row, id=f"contracts_mjproxy §9.2 {row[0]}") for row in _GRAMMAR]
 )
 def test_a_button_is_named_by_its_grammar_and_keeps_its_token(token, name):
-    seen = DIALECT.read_look(answer(200, {"status": "SUCCESS", "buttons": [{"customId": token, "emoji": "upscale_1"}]}))
+    seen = DIALECT.read_look(
+        answer(200, {"status": "SUCCESS", "buttons": [{"customId": token, "emoji": "upscale_1"}]}), "imagine"
+    )
 
     assert (Action(name, token, ""),) == seen.actions

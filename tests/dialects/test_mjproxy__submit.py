@@ -3,13 +3,13 @@
 import pytest
 
 from mjasync.core.answers import Busy, Refused, Taken, Unclear
-from tests.dialects.cases import answer, doubt, refusal
+from tests.dialects.cases import IMAGINE, answer, doubt, refusal
 from tests.dialects.mjproxy_cases import DIALECT, ID, coded, relayed, sample
 
 
 @pytest.mark.parametrize("name", ["imagine_response", "action_response"])
 def test_the_seeds_answers_are_taken_with_every_digit(name):
-    assert Taken(remote_id=ID) == DIALECT.read_submit(answer(200, sample(name)))
+    assert Taken(remote_id=ID) == DIALECT.read_submit(answer(200, sample(name)), IMAGINE)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,9 @@ def test_the_seeds_answers_are_taken_with_every_digit(name):
     ],
 )
 def test_taken(body, remote_id):
-    assert Taken(remote_id=remote_id) == DIALECT.read_submit(answer(200, body, **{"content-type": "text/plain"}))
+    assert Taken(remote_id=remote_id) == DIALECT.read_submit(
+        answer(200, body, **{"content-type": "text/plain"}), IMAGINE
+    )
 
 
 _REFUSED = [
@@ -84,7 +86,7 @@ _REFUSED = [
 
 @pytest.mark.parametrize(("status", "body", "kind", "account"), [pytest.param(*row[1:], id=row[0]) for row in _REFUSED])
 def test_refused(status, body, kind, account):
-    submitted = DIALECT.read_submit(answer(status, body, **{"x-oneapi-request-id": "req-1"}))
+    submitted = DIALECT.read_submit(answer(status, body, **{"x-oneapi-request-id": "req-1"}), IMAGINE)
 
     assert isinstance(submitted, Refused)
     assert (kind, account, "no", status) == refusal(submitted)
@@ -92,7 +94,9 @@ def test_refused(status, body, kind, account):
 
 
 def test_a_banned_word_is_named():
-    submitted = DIALECT.read_submit(answer(200, coded(24, "可能包含敏感词", promptEn="x gore", bannedWord="gore")))
+    submitted = DIALECT.read_submit(
+        answer(200, coded(24, "可能包含敏感词", promptEn="x gore", bannedWord="gore")), IMAGINE
+    )
 
     assert ("gore", "24", "可能包含敏感词") == (
         submitted.failure.word,
@@ -120,7 +124,7 @@ _BUSY = [
 
 @pytest.mark.parametrize(("status", "body", "account"), [pytest.param(*row[1:], id=row[0]) for row in _BUSY])
 def test_busy(status, body, account):
-    submitted = DIALECT.read_submit(answer(status, body, **{"retry-after": "5"}))
+    submitted = DIALECT.read_submit(answer(status, body, **{"retry-after": "5"}), IMAGINE)
 
     assert isinstance(submitted, Busy)
     assert (5.0, account, "no", True) == (
@@ -184,7 +188,7 @@ def test_busy(status, body, account):
     ],
 )
 def test_unclear_is_never_a_reason_to_send_again(status, body):
-    submitted = DIALECT.read_submit(answer(status, body))
+    submitted = DIALECT.read_submit(answer(status, body), IMAGINE)
 
     assert isinstance(submitted, Unclear)
     assert ("SubmitOutcomeUnknown", "unknown", False) == doubt(submitted)

@@ -19,14 +19,13 @@ from tests.dialects.mjproxy_cases import DIALECT, coded, relayed
             {"failReason": "upstream task timeout (>1 h)"}, "JobFailed", True, id="contracts_mjproxy §10.5 1 h"
         ),
         pytest.param({"failReason": None}, "JobFailed", True, id="contracts_mjproxy C19 null"),
-        pytest.param({"status": "MODAL"}, "NeedsInput", False, id="contracts_mjproxy §8 (c) MODAL"),
         pytest.param(
             {"status": "CANCEL", "failReason": "取消任务"}, "JobFailed", True, id="contracts_mjproxy §10.2 CANCEL"
         ),
     ],
 )
 def test_why_a_job_failed(task, kind, retryable):
-    failure = DIALECT.read_look(answer(200, {"status": "FAILURE", **task})).failure
+    failure = DIALECT.read_look(answer(200, {"status": "FAILURE", **task}), "imagine").failure
 
     assert (kind, retryable, "unknown") == (failure.kind, failure.retryable, failure.charged)
 
@@ -47,7 +46,7 @@ def test_why_a_job_failed(task, kind, retryable):
     ],
 )
 def test_missing(status, body, why):
-    looked = DIALECT.read_look(answer(status, body))
+    looked = DIALECT.read_look(answer(status, body), "imagine")
 
     assert isinstance(looked, Missing)
     assert ("JobLost", "unknown") == (looked.failure.kind, looked.failure.charged)
@@ -75,7 +74,7 @@ def test_missing(status, body, why):
     ],
 )
 def test_trouble_is_not_news_of_the_job(status, body, kind):
-    looked = DIALECT.read_look(answer(status, body, **{"retry-after": "9"}))
+    looked = DIALECT.read_look(answer(status, body, **{"retry-after": "9"}), "imagine")
 
     assert isinstance(looked, Trouble)
     assert (kind, 9.0) == (looked.failure.kind, looked.retry_after)

@@ -11,7 +11,7 @@ def test_the_seeds_callback():
     body = sample("callback")
     data = body["data"]
 
-    seen = DIALECT.read_look(answer(200, body))
+    seen = DIALECT.read_look(answer(200, body), "imagine")
 
     assert (
         Snapshot(
@@ -27,6 +27,7 @@ def test_the_seeds_callback():
             ),
             prompt=data["prompt"],
             quota=3.0,
+            size=(1632, 2912),
         )
         == seen
     )
@@ -51,7 +52,7 @@ def test_the_seeds_callback():
 )
 def test_status(word, status):
     seen = DIALECT.read_look(
-        answer(200, {"status": word, "jobId": "afa774a3-1aee", "message": "m", "data": {"progress": "100"}})
+        answer(200, {"status": word, "jobId": "afa774a3-1aee", "message": "m", "data": {"progress": "100"}}), "imagine"
     )
 
     assert status is seen.status, "progress 100 alone is not completion"
@@ -72,14 +73,14 @@ def test_status(word, status):
     ],
 )
 def test_progress_while_it_runs(data, progress):
-    seen = DIALECT.read_look(answer(200, {"status": "ON_QUEUE", "data": data}))
+    seen = DIALECT.read_look(answer(200, {"status": "ON_QUEUE", "data": data}), "imagine")
 
     assert (Status.RUNNING, progress) == (seen.status, seen.progress)
 
 
 def test_pictures_before_the_end_are_a_preview():
     seen = DIALECT.read_look(
-        answer(200, {"status": "ON_QUEUE", "data": {"cdnImage": "https://c/p.webp", "images": ["x"]}})
+        answer(200, {"status": "ON_QUEUE", "data": {"cdnImage": "https://c/p.webp", "images": ["x"]}}), "imagine"
     )
 
     assert ((), (), "https://c/p.webp") == (seen.images, seen.tiles, seen.preview)
@@ -100,7 +101,7 @@ def test_pictures_before_the_end_are_a_preview():
     ],
 )
 def test_which_picture_is_best(data, images):
-    assert images == DIALECT.read_look(answer(200, {"status": "SUCCESS", "data": data})).images
+    assert images == DIALECT.read_look(answer(200, {"status": "SUCCESS", "data": data}), "imagine").images
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,9 @@ def test_which_picture_is_best(data, images):
     ],
 )
 def test_fields(data, field, expected):
-    assert expected == getattr(DIALECT.read_look(answer(200, {"status": "SUCCESS", "data": {"a": 1, **data}})), field)
+    assert expected == getattr(
+        DIALECT.read_look(answer(200, {"status": "SUCCESS", "data": {"a": 1, **data}}), "imagine"), field
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,9 +152,12 @@ def test_fields(data, field, expected):
     ],
 )
 def test_the_state_inside_data(body, status):
-    assert status is getattr(DIALECT.read_look(answer(200, body)), "status", None)
+    assert status is getattr(DIALECT.read_look(answer(200, body), "imagine"), "status", None)
 
 
 @pytest.mark.parametrize("status", [400, 404])
 def test_a_job_is_read_whatever_the_http_status(status):
-    assert Status.FAILED is DIALECT.read_look(answer(status, {"status": "FAILED", "data": {"jobId": ID}})).status
+    assert (
+        Status.FAILED
+        is DIALECT.read_look(answer(status, {"status": "FAILED", "data": {"jobId": ID}}), "imagine").status
+    )

@@ -3,13 +3,13 @@
 import pytest
 
 from mjasync.core.answers import Busy, Refused, Taken, Unclear
-from tests.dialects.cases import answer, doubt, refusal
+from tests.dialects.cases import IMAGINE, answer, doubt, refusal
 from tests.dialects.ttapi_cases import DIALECT, ID, failed, sample
 
 
 @pytest.mark.parametrize("name", ["imagine_response", "action_response"])
 def test_the_seeds_answers_are_taken(name):
-    assert Taken(remote_id=ID) == DIALECT.read_submit(answer(200, sample(name)))
+    assert Taken(remote_id=ID) == DIALECT.read_submit(answer(200, sample(name)), IMAGINE)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_the_seeds_answers_are_taken(name):
     ],
 )
 def test_taken(status, body):
-    assert Taken(remote_id=ID) == DIALECT.read_submit(answer(status, body))
+    assert Taken(remote_id=ID) == DIALECT.read_submit(answer(status, body), IMAGINE)
 
 
 _REFUSED = [
@@ -69,7 +69,7 @@ _REFUSED = [
 
 @pytest.mark.parametrize(("status", "body", "kind", "account"), [pytest.param(*row[1:], id=row[0]) for row in _REFUSED])
 def test_refused(status, body, kind, account):
-    submitted = DIALECT.read_submit(answer(status, body, **{"x-request-id": "req-1"}))
+    submitted = DIALECT.read_submit(answer(status, body, **{"x-request-id": "req-1"}), IMAGINE)
 
     assert isinstance(submitted, Refused)
     assert (kind, account, "no", status) == refusal(submitted)
@@ -89,7 +89,7 @@ def test_refused(status, body, kind, account):
     ],
 )
 def test_busy(status, body):
-    submitted = DIALECT.read_submit(answer(status, body, **{"retry-after": "5"}))
+    submitted = DIALECT.read_submit(answer(status, body, **{"retry-after": "5"}), IMAGINE)
 
     assert isinstance(submitted, Busy)
     assert (5.0, True, "no") == (submitted.retry_after, submitted.account, submitted.failure.charged)
@@ -127,11 +127,11 @@ def test_busy(status, body):
     ],
 )
 def test_unclear_is_never_a_reason_to_send_again(status, body):
-    submitted = DIALECT.read_submit(answer(status, body))
+    submitted = DIALECT.read_submit(answer(status, body), IMAGINE)
 
     assert isinstance(submitted, Unclear)
     assert ("SubmitOutcomeUnknown", "unknown", False) == doubt(submitted)
 
 
 def test_a_submit_is_not_taken_by_the_state_inside_data():
-    assert isinstance(DIALECT.read_submit(answer(200, {"data": {"status": "SUCCESS", "jobId": ID}})), Unclear)
+    assert isinstance(DIALECT.read_submit(answer(200, {"data": {"status": "SUCCESS", "jobId": ID}}), IMAGINE), Unclear)

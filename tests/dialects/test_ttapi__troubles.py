@@ -44,7 +44,7 @@ def test_why_a_job_failed(message, kind, retryable):
     null = dict.fromkeys(("progress", "discordImage", "cdnImage", "components", "seed", "images"))
     body = {"status": "FAILED", "jobId": ID, "message": message, "data": {"action": "imagine", "jobId": ID, **null}}
 
-    seen = DIALECT.read_look(answer(200, body))
+    seen = DIALECT.read_look(answer(200, body), "imagine")
 
     assert Status.FAILED is seen.status
     assert (kind, retryable, message, "unknown") == (
@@ -57,18 +57,20 @@ def test_why_a_job_failed(message, kind, retryable):
 
 @pytest.mark.parametrize(("quota", "charged"), [(None, "unknown"), (0, "no"), ("0", "no"), (3, "yes")])
 def test_where_a_failed_job_says_what_it_took_that_is_believed(quota, charged):
-    seen = DIALECT.read_look(answer(200, {"status": "FAILED", "message": "x", "data": {"jobId": ID, "quota": quota}}))
+    seen = DIALECT.read_look(
+        answer(200, {"status": "FAILED", "message": "x", "data": {"jobId": ID, "quota": quota}}), "imagine"
+    )
 
     assert charged == seen.failure.charged
 
 
 @pytest.mark.parametrize("status", [200, 400])
 def test_a_failure_that_names_no_job_is_doubted(status):
-    doubt = DIALECT.read_look(answer(status, failed("[Banned prompt detected]")))
+    doubt = DIALECT.read_look(answer(status, failed("[Banned prompt detected]")), "imagine")
 
     assert isinstance(doubt, Doubt)
     assert (Status.FAILED, "PromptRejected") == (doubt.snapshot.status, doubt.snapshot.failure.kind)
-    named = DIALECT.read_look(answer(200, {**failed("x"), "jobId": "afa774a3-1aee"}))
+    named = DIALECT.read_look(answer(200, {**failed("x"), "jobId": "afa774a3-1aee"}), "imagine")
     assert (Status.FAILED, "afa774a3-1aee") == (named.status, named.remote_id)
 
 
@@ -76,7 +78,7 @@ def test_a_failure_that_names_no_job_is_doubted(status):
 def test_a_refused_look_is_no_failed_job(status):
     body = {"status": "FAILED", "message": "no", "data": {"x": 1}}
 
-    assert isinstance(DIALECT.read_look(answer(status, body)), Trouble)
+    assert isinstance(DIALECT.read_look(answer(status, body), "imagine"), Trouble)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def test_a_refused_look_is_no_failed_job(status):
     ],
 )
 def test_missing(status, body, words):
-    looked = DIALECT.read_look(answer(status, body))
+    looked = DIALECT.read_look(answer(status, body), "imagine")
 
     assert isinstance(looked, Missing)
     assert ("JobLost", "unknown", words) == (looked.failure.kind, looked.failure.charged, looked.failure.why)
@@ -105,7 +107,7 @@ def test_missing(status, body, words):
     ],
 )
 def test_the_other_verb(status, body):
-    assert WrongVerb() == DIALECT.read_look(answer(status, body))
+    assert WrongVerb() == DIALECT.read_look(answer(status, body), "imagine")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_the_other_verb(status, body):
     ],
 )
 def test_trouble_is_not_news_of_the_job(status, body, kind):
-    looked = DIALECT.read_look(answer(status, body, **{"retry-after": "9"}))
+    looked = DIALECT.read_look(answer(status, body, **{"retry-after": "9"}), "imagine")
 
     assert isinstance(looked, Trouble)
     assert (kind, 9.0) == (looked.failure.kind, looked.retry_after)

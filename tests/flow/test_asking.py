@@ -106,7 +106,7 @@ def test_a_chained_step_takes_no_mode_and_no_account(option):
     run(story())
 
 
-@pytest.mark.parametrize("prompts", ["a cat", b"a cat", 7, {"prompt": "a cat"}])
+@pytest.mark.parametrize("prompts", [b"a cat", 7, {"prompt": "a cat"}])
 def test_a_batch_wants_several_prompts(prompts):
     async def story():
         async with mj.Pool(Sim().ttapi()) as pool:

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from mjasync.core.machine import Accepted, Detached, IllegalMove, Rejected, Saw, Sending
-from mjasync.core.model import Failure, Imagine, Phase, Snapshot, Spec, Status
+from mjasync.core.model import Failure, Phase, Snapshot, Spec, Status
+from mjasync.core.operations import Imagine
 from mjasync.flow.books import Books
 from mjasync.journal.memory import MemoryJournal
 from mjasync.testing import run

@@ -167,11 +167,11 @@ class Broken:
     def __init__(self, watch):
         self.watch, self.left = watch, 1
 
-    async def to_the_end(self, job_id, session):
+    async def to_the_end(self, job_id, session, *, window=None):
         self.left -= 1
         if self.left == 0:
             raise RuntimeError("broken")
-        await self.watch.to_the_end(job_id, session)
+        await self.watch.to_the_end(job_id, session, window=window)
 
 
 class Raising:

@@ -4,7 +4,8 @@ import pytest
 from attrs import evolve
 
 from mjasync.core.cadence import limits
-from mjasync.core.model import Failure, Imagine, Mode, Phase, Record, Spec
+from mjasync.core.model import Failure, Mode, Phase, Record, Spec
+from mjasync.core.operations import Imagine
 from mjasync.flow import endings
 
 HELD = Record(id="j1", spec=Spec(operation=Imagine(prompt="a")))

@@ -7,7 +7,8 @@ from attrs import evolve
 
 import mjasync as mj
 from mjasync import errors
-from mjasync.core.model import Failure, FailureKind, Imagine, Record, Spec, Ticket
+from mjasync.core.model import Failure, FailureKind, Record, Spec, Ticket
+from mjasync.core.operations import Imagine
 from mjasync.flow.outcome import exception_of, failure_from
 
 RECORD = Record(id="j1", spec=Spec(operation=Imagine(prompt="a")), account="ttapi", remote_id="r1")

@@ -57,8 +57,9 @@ def test_what_cannot_be_saved_says_why(tmp_path):
             result = await pool.imagine("a cat")
             with pytest.raises(mj.ConfigError, match="cannot be written"):
                 await result.save(tmp_path / "nowhere" / "cat.png")
-            with pytest.raises(mj.ConfigError, match="get_u_images"):
-                await result.save_tiles(tmp_path)
+            single = await result.upscale(1)
+            with pytest.raises(mj.ConfigError, match="one picture, not a grid"):
+                await single.save_tiles(tmp_path)
             sim.inject("status", on="image", status=404, times=9)
             with pytest.raises(mj.ProviderError, match="could not be downloaded"):
                 await result.save(tmp_path / "cat.png")

@@ -34,6 +34,7 @@ def test_nothing_is_public_by_accident():
         "dialects",
         "errors",
         "flow",
+        "images",
         "journal",
         "settings",
         "sim",

@@ -69,7 +69,7 @@ def test_the_odd_row_and_column_are_left_out(size):
         (PNG[:-40], "Pillow cannot decode it"),
         (drawn("jpg")[:700], "Pillow cannot decode it"),
         (PNG[:16] + (2**31).to_bytes(4) * 2 + PNG[24:], "too many pixels"),
-        (drawn(size=(4, 4)), "too small"),
+        (drawn(size=(1, 4)), "too small"),
     ],
     ids=short,
 )

@@ -62,7 +62,7 @@ def test_every_mode_becomes_a_png(mode, stored):
     assert ("PNG", stored, (16, 8)) == (image.format, image.mode, image.size)
 
 
-@pytest.mark.parametrize(("size", "why"), [((0, 9), "0 x 9"), ((8000, 7000), "56 million"), ((20, 7), "20 x 7")])
+@pytest.mark.parametrize(("size", "why"), [((0, 9), "0 x 9"), ((8000, 7000), "56 million")])
 def test_pil_images_of_silly_sizes(size, why):
     assert why in refusal(Image.new("1", size))
 

@@ -76,7 +76,7 @@ def test_without_pillow(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("size", "fits"), [((8, 8), True), ((7, 8), False), ((10_000, 5000), True), ((10_000, 5001), False)]
+    ("size", "fits"), [((8, 8), True), ((1, 1), True), ((0, 8), False), ((10_000, 5000), True), ((10_000, 5001), False)]
 )
 def test_sizes(size, fits):
     if fits:

@@ -1,0 +1,59 @@
+"""What an endpoint is called, where it is, and what goes in: one row for each, from which requests and docs are made."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from attrs import evolve, frozen
+
+from mjasync.core.model import Extras, Spec
+from mjasync.core.wire import HttpRequest
+
+
+@frozen(kw_only=True)
+class Endpoint:
+    """One endpoint of a provider."""
+
+    name: str
+    method: str
+    #: Below the account's base URL (with the mode's prefix); `{id}` is a job's id.
+    path: str
+    #: What a user of ours calls to get here.
+    verbs: tuple[str, ...]
+    #: The provider's fields that the verb fills.
+    fields: tuple[str, ...] = ()
+    #: Our option → the provider's field.
+    extras: Mapping[str, str] = {}
+    #: False where it costs nothing by the provider's page, or by its nature.
+    paid: bool = True
+    #: True where the seed does not have it: it is probed, and its absence remembered.
+    optional: bool = False
+    #: Where it is written.
+    source: str = ""
+
+    def write(self, base: str, body: Mapping[str, Any] | None, *, remote_id: str = "", query: str = "") -> HttpRequest:
+        """The request. A paid one is never repeated, and waits as long as a relay waits for its own upstream."""
+        return HttpRequest(
+            method=self.method,
+            url=base + self.path.replace("{id}", quote(remote_id, safe="")) + query,
+            headers={"Content-Type": "application/json"} if body is not None else {},
+            body=json.dumps(body, ensure_ascii=False).encode("utf-8", "replace") if body is not None else None,
+            repeatable=not self.paid,
+            # A gateway may wait for a minute before it answers a submit; giving up sooner would only make it unclear.
+            timeout=100.0 if self.paid else 60.0 if self.optional else 30.0,
+        )
+
+    def probe(self, base: str) -> HttpRequest:
+        """An empty request: it says whether the route is there, and nothing can be charged for it."""
+        return evolve(self, paid=False).write(base, {})
+
+    def given(self, extras: Extras) -> dict[str, Any]:
+        """The options that were given, in the provider's spelling."""
+        return {self.extras[name]: getattr(extras, name) for name in extras.given() if name in self.extras}
+
+
+def unknown_extra(spec: Spec, endpoints: Iterable[Endpoint]) -> str | None:
+    """The first option that none of the endpoints takes, if any."""
+    known = {name for endpoint in endpoints for name in endpoint.extras}
+    return next((name for name in spec.extras.given() if name not in known), None)

@@ -1,0 +1,212 @@
+"""midjourney-proxy's answers in our words: three shapes of "no", and a task as fetched (seed 001)."""
+
+import re
+from typing import Any
+
+from attrs import evolve, frozen
+
+from mjasync.core.answers import Absent, Missing, Refused, Submitted, Taken, Unclear
+from mjasync.core.model import Action, Failure, ImageURL, Mode, Snapshot, Status
+from mjasync.core.wire import HttpResponse
+from mjasync.dialects import _mjproxy_tables as tables
+from mjasync.dialects import _texts
+from mjasync.dialects._proof import absence, not_routed
+from mjasync.dialects._reading import Garbled, Number, Object, Objects, Percent, Text, decode, number, text
+from mjasync.dialects._verdict import UNKNOWN, Said, failure_of, judge, refusal
+
+NAME = "midjourney-proxy"
+_GRANTED = re.compile(r"\((relaxed|relax|fast|turbo)\b[^()]*\)[^()]*\Z", re.IGNORECASE)
+_GRANTED_WORDS = {"relaxed": Mode.RELAX, "relax": Mode.RELAX, "fast": Mode.FAST, "turbo": Mode.TURBO}
+_WINDOW = re.compile(tables.WINDOW, re.IGNORECASE)
+_TEXT_KINDS = {"describe": "DESCRIBE", "shorten": "SHORTEN"}
+
+
+@frozen(kw_only=True)
+class Task:
+    """A task as fetched, in the provider's spelling (seed 001, table of response fields)."""
+
+    action: Text = Text("")
+    status: Text = Text("")
+    progress: Percent | None = None
+    prompt: Text = Text("")
+    promptEn: Text = Text("")  # noqa: N815
+    description: Text = Text("")
+    failReason: Text = Text("")  # noqa: N815
+    imageUrl: Text = Text("")  # noqa: N815
+    imageUrls: Objects = Objects(())  # noqa: N815
+    seed: Text = Text("")
+    width: Number | None = None
+    height: Number | None = None
+    buttons: Objects = Objects(())
+    properties: Object = Object({})
+
+
+def is_task(document: Any) -> bool:
+    """A task, and not one of the error shapes (`code` and `description`, or an `error` object)."""
+    if not isinstance(document, dict) or "error" in document:
+        return False
+    return "status" in document or ("progress" in document and "code" not in document)
+
+
+def said_by(response: HttpResponse, document: Any) -> Said:
+    """Relays answer in three shapes: `code` + `description`, OpenAI's `error`, and `success: false` + `message`."""
+    fields = document if isinstance(document, dict) else {}
+    error = fields.get("error")
+    nested = text(error.get("message")) if isinstance(error, dict) else text(error)
+    properties = fields.get("properties")
+    return Said(
+        status=response.status,
+        code=text(fields.get("code")).strip(),
+        words=text(fields.get("description")) or text(fields.get("message")) or nested,
+        shaped=bool({"code", "description", "message"} & fields.keys()) or isinstance(error, dict),
+        relayed=isinstance(error, dict),
+        culprit=text(properties.get("bannedWord")) or None if isinstance(properties, dict) else None,
+        request_id=response.headers.get("x-oneapi-request-id"),
+    )
+
+
+def window_of(document: dict[str, Any], said: Said) -> str | None:
+    """The prompt that a window shows, "" for none; None if the answer opened no window.
+
+    Codes do not tell: relays turn 21 into 1, and old servers say 21 for "exists already", with its picture.
+    """
+    properties = document.get("properties")
+    inner = properties if isinstance(properties, dict) else {}
+    if inner.get("imageUrl") or not _WINDOW.search(said.words):
+        return None
+    return text(inner.get("finalPrompt"))
+
+
+def snapshot(task: Task, response: HttpResponse, document: dict[str, Any], kind: str) -> Snapshot:
+    """One look in our words. An unknown status is news, not an error: it reads as running."""
+    word = task.status.strip().upper()
+    status = _status(task, word)
+    image = ImageURL(task.imageUrl) if task.imageUrl else None
+    done = status is Status.DONE
+    final = text(task.properties.get("finalPrompt"))
+    return Snapshot(
+        status=status,
+        remote_id=text(document.get("id")) or None,
+        progress=100 if done else task.progress,
+        images=(image,) if done and image else (),
+        tiles=_tiles(task) if done else (),
+        preview=image,
+        actions=tuple(_action(button) for button in task.buttons if text(button.get("customId"))),
+        prompt=task.prompt or task.promptEn or final or None,
+        texts=_texts_of(task, kind) if done else (),
+        seed=task.seed or None,
+        mode=_granted(task),
+        size=(int(task.width), int(task.height)) if task.width and task.height else None,
+        window=final if word == tables.MODAL else None,
+        failure=_failure(task, response) if status is Status.FAILED else None,
+        raw=document,
+    )
+
+
+def _status(task: Task, word: str) -> Status:
+    """By the status; only where a relay gives none, a full progress decides with what came along."""
+    if not word and task.progress == 100:
+        return Status.FAILED if task.failReason else (Status.DONE if task.imageUrl else Status.RUNNING)
+    return tables.STATUS.get(word, Status.RUNNING)
+
+
+def _texts_of(task: Task, kind: str) -> tuple[str, ...]:
+    """Servers put them in four places; a shorten's `description` counts only with its heading in it."""
+    if kind not in _TEXT_KINDS and task.action.upper() not in _TEXT_KINDS.values():
+        return ()
+    places = (
+        text(task.properties.get("finalPrompt")),
+        task.promptEn,
+        task.description if _texts.has_heading(task.description) else "",
+        # The prompt of a shorten is the question.
+        task.prompt if "SHORTEN" not in (task.action.upper(), kind.upper()) else "",
+    )
+    return _texts.split(next((place for place in places if place.strip()), ""))
+
+
+def _tiles(task: Task) -> tuple[ImageURL, ...]:
+    """Some servers list the four pictures apart."""
+    urls = tuple(ImageURL(text(item.get("url"))) for item in task.imageUrls if text(item.get("url")))
+    return urls[:4] if len(urls) == 4 else ()
+
+
+def _granted(task: Task) -> Mode | None:
+    """The mode that it really ran in, from the message's last bracket: "(relaxed)" (seed 001, messageContent)."""
+    match = _GRANTED.search(text(task.properties.get("messageContent")))
+    return _GRANTED_WORDS[match[1].lower()] if match else None
+
+
+def _failure(task: Task, response: HttpResponse) -> Failure:
+    """Why it failed; relays normally refund."""
+    said = Said(status=response.status, words=task.failReason)
+    return failure_of(judge(tables.FAILED, said), said, response, NAME, charged="unknown")
+
+
+def lost(said: Said) -> Failure:
+    """It does not know the task."""
+    return Failure(
+        kind="JobLost",
+        what="midjourney-proxy does not know the task any more.",
+        why=f"it said: {said.words[:200]}" if said.words else f"it answered HTTP {said.status} with nothing in it",
+        hint="it may have been charged: compare your balance, and ask the provider with the ticket",
+        charged="unknown",
+        status=said.status,
+        code=said.code or None,
+        reason=said.words[:500],
+    )
+
+
+def _action(button: dict[str, Any]) -> Action:
+    """A button, named by the grammar of its customId; an unknown one keeps its own token as a name."""
+    token = text(button.get("customId"))
+    name = next((match.expand(name) for pattern, name in tables.BUTTONS if (match := pattern.match(token))), token)
+    return Action(name, token, text(button.get("label")))
+
+
+# Answers that are whole at once.
+
+
+def read_seed(response: HttpResponse) -> Submitted:
+    """`image-seed`: code 1 and the seed as `result`, text or number; where it is not routed, so much is said."""
+    absent = absence(response, NAME)
+    if isinstance(absent, Absent):
+        return Refused(failure=not_routed("get_seed()", absent))
+    try:
+        document = decode(response)
+    except Garbled as exc:
+        return refusal(tables.SUBMIT, Said(status=response.status, words=str(exc)), response, NAME)
+    said = said_by(response, document)
+    seed = text(document.get("result")).strip() if isinstance(document, dict) else ""
+    if said.code == "1" and response.status < 300 and number(seed) is not None:
+        return Taken(remote_id="", snapshot=Snapshot(status=Status.DONE, progress=100, seed=seed, raw=document))
+    return refusal(tables.SUBMIT, said, response, NAME)
+
+
+def read_upload(response: HttpResponse) -> Submitted:
+    """`upload-discord-images`: code 1 and the addresses as `result`."""
+    try:
+        document = decode(response)
+    except Garbled as exc:
+        return refusal(tables.SUBMIT, Said(status=response.status, words=str(exc)), response, NAME)
+    said = said_by(response, document)
+    if said.code != "1" or response.status >= 300:
+        return refusal(tables.SUBMIT, said, response, NAME)
+    result = document.get("result")
+    links = tuple(ImageURL(url) for url in (result if isinstance(result, list) else [result]) if isinstance(url, str))
+    if not links or not all(link.startswith(("http://", "https://")) for link in links):
+        return Unclear(failure=failure_of(UNKNOWN, said, response, NAME, charged="unknown"))
+    whole = Snapshot(status=Status.DONE, progress=100, images=links, raw=document)
+    return Taken(remote_id="", snapshot=whole)
+
+
+def missing(response: HttpResponse) -> Missing | None:
+    """An empty answer is how some servers say that they do not know the task."""
+    empty = response.status < 300 and response.body.strip() in (b"", b"null")
+    return Missing(failure=lost(Said(status=response.status))) if empty else None
+
+
+def without_id(said: Said, why: str, response: HttpResponse) -> Unclear:
+    """A code that says yes, and no id that can be used."""
+    return Unclear(
+        failure=failure_of(UNKNOWN, evolve(said, words=why or said.words), response, NAME, charged="unknown")
+    )

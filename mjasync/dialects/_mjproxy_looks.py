@@ -1,0 +1,52 @@
+"""midjourney-proxy's look at several tasks: `list-by-condition`, where a relay routes it (no seed has it)."""
+
+from collections.abc import Mapping
+
+from mjasync.core.answers import Absent, Trouble
+from mjasync.core.model import Snapshot, Status
+from mjasync.core.wire import HttpRequest, HttpResponse
+from mjasync.dialects._mjproxy_answers import NAME, Task, is_task, said_by, snapshot
+from mjasync.dialects._mjproxy_requests import ENDPOINTS
+from mjasync.dialects._proof import absence, asked_in_vain
+from mjasync.dialects._reading import Garbled, decode, structure
+
+
+class ListByCondition:
+    """See `dialects.ManyLooks`."""
+
+    #: Servers name no limit; relays pass the ids on to a database.
+    most = 50
+
+    def write(self, base: str, remote_ids: tuple[str, ...]) -> HttpRequest:
+        """Ids as text, in one request."""
+        return ENDPOINTS["list-by-condition"].write(base, {"ids": list(remote_ids)})
+
+    def read(self, response: HttpResponse, kinds: Mapping[str, str]) -> dict[str, Snapshot] | Absent | Trouble:
+        """A bare list of tasks in any order, without those that nobody knows.
+
+        Of two with one id (relays have that after a window) the one that is further counts.
+        """
+        absent = absence(response, NAME)
+        if absent is not None:
+            return absent
+        document = decode(response)
+        if not isinstance(document, list):
+            return asked_in_vain(said_by(response, document), response, NAME, why="the answer is no list")
+        found: dict[str, Snapshot] = {}
+        for item in document:
+            try:
+                task = structure(item, Task) if is_task(item) else None
+            except Garbled:
+                task = None
+            seen = snapshot(task, response, item, kinds.get(str(item.get("id")), "")) if task else None
+            if seen and seen.remote_id and _rank(seen) >= _rank(found.get(seen.remote_id)):
+                found[seen.remote_id] = seen
+        return found
+
+
+_RANKS = {Status.QUEUED: 0, Status.RUNNING: 1, Status.DONE: 2, Status.FAILED: 2}
+
+
+def _rank(seen: Snapshot | None) -> tuple[int, int]:
+    """How far a task is."""
+    return (_RANKS[seen.status], seen.progress or 0) if seen else (-1, 0)

@@ -1,0 +1,41 @@
+"""The texts of describe and shorten: one block of Discord's Markdown to a list of prompts.
+
+Servers number them with keycap emoji, with plain numbers, or not at all; some leave links in. Nothing here fails: what
+cannot be told apart stays one text, and the raw answer is kept with the result.
+"""
+
+import re
+
+#: Four for describe, five for shorten; more would be something else.
+MOST = 8
+#: A block longer than this is not searched: no provider writes so much.
+_SEARCHED = 20_000
+
+_HEADING = re.compile(r"^[#*\s]*shortened prompts?[*:\s]*$", re.IGNORECASE | re.MULTILINE)
+_KEYCAP = re.compile(r"^[ \t]*[1-9]\ufe0f?\u20e3[ \t]*", re.MULTILINE)
+_NUMBER = re.compile(r"^[ \t]*[1-9][.)\u3001:][ \t]+", re.MULTILINE)
+_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(<?https?://[^()\s]{1,500}>?\)")
+
+
+def has_heading(block: str) -> bool:
+    """Whether this is a shorten's answer with its heading."""
+    return _HEADING.search(block[:_SEARCHED]) is not None
+
+
+def split(block: str) -> tuple[str, ...]:
+    """The texts of a block, in their order."""
+    block = block[:_SEARCHED].replace("\r\n", "\n")
+    heading = _HEADING.search(block)
+    if heading is not None:
+        block = block[heading.end() :]
+    for mark in (_KEYCAP, _NUMBER):
+        parts = mark.split(block)
+        if len(parts) > 1:
+            return _clean(parts[1:])
+    return _clean(block.split("\n"))
+
+
+def _clean(parts: list[str]) -> tuple[str, ...]:
+    """Without blanks, links and what is empty."""
+    texts = (" ".join(_LINK.sub(r"\1", part).split()) for part in parts)
+    return tuple(text for text in texts if text)[:MOST]

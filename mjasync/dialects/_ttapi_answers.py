@@ -1,0 +1,134 @@
+"""TTAPI's answers in our words: the envelope, and a job as `fetch` shows it (seed 000, callback JSON)."""
+
+from typing import Any
+
+from attrs import evolve, frozen
+
+from mjasync.core.model import Action, Failure, ImageURL, Mode, Snapshot, Status
+from mjasync.core.wire import HttpResponse
+from mjasync.dialects import _texts
+from mjasync.dialects import _ttapi_tables as tables
+from mjasync.dialects._reading import Number, Percent, Text, Words, identifier, text
+from mjasync.dialects._verdict import Said, failure_of, judge
+from mjasync.errors import Charged
+
+NAME = "TTAPI"
+_MODES = {str(mode): mode for mode in Mode}
+
+
+@frozen(kw_only=True)
+class Job:
+    """`data` of a fetch or callback, in the provider's spelling (seed 000, callback JSON)."""
+
+    progress: Percent | None = None
+    # The seed's own table spells it so.
+    progess: Percent | None = None
+    action: Words = Words(())
+    actions: Words = Words(())
+    prompt: Text = Text("")
+    prompts: Words = Words(())
+    descriptions: Words = Words(())
+    mode: Text = Text("")
+    discordImage: Text = Text("")  # noqa: N815
+    cdnImage: Text = Text("")  # noqa: N815
+    cdnImages: Words = Words(())  # noqa: N815
+    images: Words = Words(())
+    components: Words = Words(())
+    seed: Text = Text("")
+    quota: Number | None = None
+    width: Number | None = None
+    height: Number | None = None
+
+
+def said_by(response: HttpResponse, document: Any) -> Said:
+    """The envelope's own words; `status` goes where other providers have a code."""
+    fields = document if isinstance(document, dict) else {}
+    error = fields.get("error")
+    nested = error.get("message") if isinstance(error, dict) else error
+    return Said(
+        status=response.status,
+        code=text(fields.get("status")).strip(),
+        words=text(fields.get("message")) or text(nested),
+        shaped="status" in fields or "message" in fields,
+        request_id=response.headers.get("x-request-id"),
+    )
+
+
+def state_of(response: HttpResponse, document: Any, data: Any) -> Said:
+    """What a look says; where the envelope has no `status` at all, the one inside `data` counts, if it is a word."""
+    said = said_by(response, document)
+    inner = data.get("status") if isinstance(data, dict) and "status" not in document else None
+    return evolve(said, code=inner.strip()) if isinstance(inner, str) else said
+
+
+def id_of(document: Any) -> str:
+    """The job's id: pages of one and the same site write `jobId` and `job_id`, here and inside `data`."""
+    fields = document if isinstance(document, dict) else {}
+    data = fields.get("data")
+    inner = data if isinstance(data, dict) else {}
+    places = (inner.get("jobId"), inner.get("job_id"), fields.get("jobId"), fields.get("job_id"), data)
+    return next((found for place in places if (found := _readable(place))), "")
+
+
+def _readable(place: Any) -> str:
+    """An id, or "" for anything that is none: a rounded number, a sentence."""
+    try:
+        return identifier(place)
+    except ValueError:
+        return ""
+
+
+def snapshot(job: Job, said: Said, response: HttpResponse, document: Any, kind: str) -> Snapshot:
+    """One look in our words. An unknown status is news, not an error: it reads as running."""
+    status = tables.STATUS.get(said.code.upper(), Status.RUNNING)
+    progress = job.progress if job.progress is not None else job.progess
+    whole = tuple(url for url in (job.cdnImage, *job.cdnImages, job.discordImage) if url)
+    images = tuple(ImageURL(url) for url in dict.fromkeys(whole or job.images[:1]))
+    done = status is Status.DONE
+    return Snapshot(
+        status=status,
+        remote_id=id_of(document) or None,
+        progress=100 if done else progress,
+        images=images if done else (),
+        tiles=tuple(ImageURL(url) for url in job.images[:4]) if done else (),
+        preview=images[0] if images else None,
+        actions=tuple(_action(name) for name in job.components),
+        prompt=job.prompt or None,
+        texts=_texts_of(job, kind) if done else (),
+        seed=job.seed or None,
+        mode=_MODES.get(job.mode),
+        quota=job.quota,
+        size=(int(job.width), int(job.height)) if job.width and job.height else None,
+        failure=_failure(job, said, response) if status is Status.FAILED else None,
+        raw=document,
+    )
+
+
+def _texts_of(job: Job, kind: str) -> tuple[str, ...]:
+    """A describe's prompts; no page tells where they are, so a list is believed before a block is split."""
+    if kind != "describe" and "describe" not in (*job.action, *job.actions):
+        return ()
+    return job.prompts or job.descriptions or _texts.split(job.prompt)
+
+
+def _failure(job: Job, said: Said, response: HttpResponse) -> Failure:
+    """Why it failed. Ordinary failures are refunded, as a rule; where it says what it took, that is believed."""
+    charged: Charged = "unknown" if job.quota is None else ("yes" if job.quota > 0 else "no")
+    return failure_of(judge(tables.FAILED, said), said, response, NAME, charged=charged)
+
+
+def lost(said: Said) -> Failure:
+    """It does not know the job."""
+    return Failure(
+        kind="JobLost",
+        what="TTAPI does not know the job any more.",
+        why=f"it said: {said.words[:200]}" if said.words else f"it answered HTTP {said.status}",
+        hint="it may have been charged: compare your balance, and ask TTAPI with the ticket",
+        charged="unknown",
+        status=said.status,
+        reason=said.words[:500],
+    )
+
+
+def _action(token: str) -> Action:
+    return Action(tables.OURS.get(token, token), token, tables.LABELS.get(token, ""))

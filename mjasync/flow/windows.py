@@ -1,0 +1,96 @@
+"""Answering a window: the second paid request of a custom zoom, a vary region, a remix.
+
+Rule 1: an answer leaves at most once. Only evidence that it was not taken (never sent, an explicit "not now") lets it
+leave again; an answer whose fate is unknown does not: the looks will show what became of it.
+Rule 2: it is written down before the first byte (`Filling`), so a restarted process does not send it again either.
+"""
+
+import asyncio
+import logging
+from itertools import count
+from random import Random
+
+import anyio
+
+from mjasync.core import cadence
+from mjasync.core.answers import Busy, Refused, Taken, Unclear
+from mjasync.core.machine import FINAL, Filled, Filling, Saw, Unfilled
+from mjasync.core.model import Failure, Record, Snapshot, Status
+from mjasync.core.wire import HttpRequest, NoAnswer, NotSent, TransportFault
+from mjasync.errors import MJError
+from mjasync.flow import endings
+from mjasync.flow.books import Books
+from mjasync.flow.outcome import failure_from
+from mjasync.flow.session import Session
+
+_log = logging.getLogger("mjasync.windows")
+
+
+class Windows:
+    """Answers the windows of jobs that were accepted."""
+
+    def __init__(self, books: Books, rng: Random) -> None:
+        self._books = books
+        self._rng = rng
+
+    def waits(self, record: Record) -> bool:
+        """Whether the job's window may still be answered."""
+        return record.filled_at is None and record.phase not in FINAL
+
+    async def answer(self, job_id: str, session: Session, shown: str) -> None:
+        """Answer the window of a job, which shows the prompt `shown`; a job that cannot go on ends here."""
+        for attempt in count(1):
+            record = self._books[job_id]
+            if not self.waits(record):
+                return
+            if record.detached is not None:
+                await self._end(job_id, record.detached)
+                return
+            busy = await self._once(record, session, shown)
+            if busy is None:
+                return
+            if attempt == cadence.WINDOW_TRIES:
+                await self._end(job_id, busy.failure)
+                return
+            await asyncio.sleep(cadence.after_refusal(attempt, busy.retry_after, self._rng.random()))
+
+    async def _once(self, record: Record, session: Session, shown: str) -> Busy | None:
+        """One answer; returns what was said if it was not taken, but may be later."""
+        parent = self._books[record.spec.parent] if record.spec.parent else None
+        try:
+            request = await session.prepare_modal(record.spec, parent, record.remote_id or "", shown)
+        except MJError as exc:
+            await self._end(record.id, failure_from(exc))
+            return None
+        except TransportFault as exc:
+            return Busy(failure=endings.unsent(session.name, str(exc)))
+        busy = None
+        with anyio.CancelScope(shield=True):
+            busy = await self._send(record, session, request)
+        return busy
+
+    async def _send(self, record: Record, session: Session, request: HttpRequest) -> Busy | None:
+        await self._books.note(record.id, Filling())
+        try:
+            answer = await session.submit(request, record.spec.operation)
+        except NotSent as exc:
+            answer = Busy(failure=endings.unsent(session.name, str(exc)))
+        except NoAnswer as exc:
+            answer = Unclear(failure=endings.no_answer(str(exc)))
+        match answer:
+            case Taken(remote_id=remote_id):
+                await self._books.note(record.id, Filled(remote_id))
+            case Refused(failure=failure):
+                await self._end(record.id, failure)
+            case Busy() as busy:
+                await self._books.note(record.id, Unfilled(busy.failure))
+                return busy
+            case Unclear(failure=failure):
+                _log.warning("job %s: the answer to its window got no usable answer: %s", record.id, failure.why)
+        return None
+
+    async def _end(self, job_id: str, failure: Failure) -> None:
+        """Nothing will run behind this window."""
+        record = self._books[job_id]
+        seen = Snapshot(status=Status.FAILED, failure=endings.at_window(record, failure))
+        await self._books.note(job_id, Saw(seen))
