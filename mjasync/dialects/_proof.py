@@ -30,6 +30,12 @@ _LOOK = (
         hint="check the key and the base_url",
     ),
     Row(verdict=Verdict.BUSY, kind="Unreachable", status={408, 425, 429, *range(500, 600)}),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="ProtocolError",
+        says=r"^a web page",
+        hint="this looks like a wrong path or mode prefix: see base_url and mode_path",
+    ),
     Row(verdict=Verdict.REFUSED, kind="ProtocolError"),
 )
 
@@ -60,7 +66,7 @@ def absence(response: HttpResponse, provider: str) -> Absent | Trouble | None:
         document = decode(response)
     except Garbled as exc:
         if response.status < 300 or response.status == 404:
-            return Absent(why=f"HTTP {response.status}, {exc}")
+            return Absent(why=f"HTTP {response.status}, {str(exc).partition(';')[0]}")
         return asked_in_vain(said, response, provider, why=str(exc))
     if _is_route_missing(response.status, document):
         return Absent(why=f"HTTP {response.status}")

@@ -50,7 +50,7 @@ def decode(response: HttpResponse) -> Any:
     try:
         return _DECODER.decode(response.body.decode(json.detect_encoding(response.body), "surrogatepass"))
     except (ValueError, RecursionError) as exc:
-        raise Garbled(f"not JSON ({_short(exc)}); it starts: {start(response)}") from None
+        raise Garbled(f"{_not_json(response, exc)}; it starts: {start(response)}") from None
 
 
 def start(response: HttpResponse) -> str:
@@ -90,6 +90,13 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 #: Made once: `json.loads` with options makes one for every call.
 _DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_pairs)
+
+
+def _not_json(response: HttpResponse, exc: Exception) -> str:
+    """What it is instead; a relay serves its console's page for every path that it does not know."""
+    if response.body.lstrip()[:1] == b"<":
+        return "a web page, not JSON"
+    return f"not JSON ({_short(exc)})"
 
 
 def _short(exc: Exception) -> str:

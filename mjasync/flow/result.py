@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from mjasync.core.model import Action, ImageURL, Mode, Record, Ticket
-from mjasync.core.operations import Operation, action_of
+from mjasync.core.operations import Operation, Press, action_of
 from mjasync.core.pictures import kind_of
 from mjasync.errors import ConfigError, ProviderError
 from mjasync.flow.ports import Desk
@@ -152,7 +152,10 @@ def warnings_of(record: Record) -> tuple[str, ...]:
     granted = seen.mode if seen else None
     other = granted is not None and granted is not record.spec.mode
     mode = (f"asked for {record.spec.mode}, it ran in {granted} mode",) if other else ()
-    return mode + (seen.warnings if seen else ())
+    press = record.spec.operation
+    remix = isinstance(press, Press) and press.prompt and press.mask is None and record.filled_at is None
+    unused = ("the prompt was not used: the provider opened no window for it (remix is off)",) if remix else ()
+    return mode + unused + (seen.warnings if seen else ())
 
 
 def _lineage(record: Record, records: Mapping[str, Record]) -> tuple[Step, ...]:

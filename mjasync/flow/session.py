@@ -1,6 +1,7 @@
 """One authenticated account, spoken to: a dialect writes and reads, a transport carries, nothing is decided here."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Generic, TypeVar
@@ -10,7 +11,8 @@ from attrs import evolve, frozen
 from mjasync.accounts import Account, MJProxy
 from mjasync.core.answers import Absent, Doubt, Lack, Looked, Missing, Submitted, Trouble, WrongVerb
 from mjasync.core.model import Failure, Mode, Record, Snapshot, Spec
-from mjasync.core.operations import Operation, attached
+from mjasync.core.operations import Operation, Press, attached
+from mjasync.core.pictures import size_of
 from mjasync.core.windows import window_prompt
 from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent, TransportFault, retry_after
 from mjasync.dialects import DIALECTS, NOBODY, Calls, absence, not_routed
@@ -210,7 +212,12 @@ class Session:
         raise error_of(not_routed(kind, self._absent[kind]))
 
     async def _loaded(self, spec: Spec, parent: Record | None) -> Spec:
-        size = parent.snapshot.size if parent and parent.snapshot else None
+        seen = parent.snapshot if parent else None
+        size = seen.size if seen else None
+        if size is None and seen and isinstance(spec.operation, Press) and seen.images:
+            # For the mask. Looking costs nothing; where it fails, the provider has the last word.
+            with contextlib.suppress(TransportFault):
+                size = size_of(await self.picture(seen.images[0]))
         links = self._dialect.by_link(spec.operation)
         return evolve(spec, operation=await loaded(spec.operation, by_link=links, size=size, download=self.picture))
 

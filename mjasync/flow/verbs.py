@@ -85,7 +85,7 @@ class Verbs:
         which TTAPI does not have.
         """
         given: object = factor
-        if isinstance(given, bool) or not isinstance(given, int | float) or not 1 < given <= 2:  # noqa: PLR2004
+        if isinstance(given, bool) or not isinstance(given, int | float) or not 1 < given <= 2:
             raise ConfigError(
                 f"zoom({factor!r:.40}) is not possible.",
                 why="Midjourney zooms out by more than 1 and up to 2",

@@ -46,7 +46,11 @@ class Windows:
             if record.detached is not None:
                 await self._end(job_id, record.detached)
                 return
-            busy = await self._once(record, session, shown)
+            ready = await self._request(record, session, shown)
+            busy = ready if isinstance(ready, Busy) else None
+            if isinstance(ready, HttpRequest):
+                with anyio.CancelScope(shield=True):
+                    busy = await self._send(record, session, ready)
             if busy is None:
                 return
             if attempt == cadence.WINDOW_TRIES:
@@ -54,22 +58,19 @@ class Windows:
                 return
             await asyncio.sleep(cadence.after_refusal(attempt, busy.retry_after, self._rng.random()))
 
-    async def _once(self, record: Record, session: Session, shown: str) -> Busy | None:
-        """One answer; returns what was said if it was not taken, but may be later."""
+    async def _request(self, record: Record, session: Session, shown: str) -> HttpRequest | Busy | None:
+        """The answer, ready to be sent; None for a job that ends because nobody gave what the window asks for."""
         parent = self._books[record.spec.parent] if record.spec.parent else None
         try:
-            request = await session.prepare_modal(record.spec, parent, record.remote_id or "", shown)
+            return await session.prepare_modal(record.spec, parent, record.remote_id or "", shown)
         except MJError as exc:
             await self._end(record.id, failure_from(exc))
             return None
         except TransportFault as exc:
             return Busy(failure=endings.unsent(session.name, str(exc)))
-        busy = None
-        with anyio.CancelScope(shield=True):
-            busy = await self._send(record, session, request)
-        return busy
 
     async def _send(self, record: Record, session: Session, request: HttpRequest) -> Busy | None:
+        """Send it once; returns what was said if it was not taken, but may be later."""
         await self._books.note(record.id, Filling())
         try:
             answer = await session.submit(request, record.spec.operation)

@@ -18,7 +18,9 @@ def split(grid: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     width, height = image.width // 2, image.height // 2
     if not width or not height:
         raise ConfigError(
-            "The grid is too small to be cut.", why=f"it is {image.width} x {image.height} pixels", hint="save it as it is"
+            "The grid is too small to be cut.",
+            why=f"it is {image.width} x {image.height} pixels",
+            hint="save it as it is",
         )
     corners = [(x, y, x + width, y + height) for y in (0, height) for x in (0, width)]
     one, two, three, four = (encode(image.crop(corner), what="grid") for corner in corners)
