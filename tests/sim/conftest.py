@@ -166,3 +166,9 @@ def uri():
 def opened():
     """An answer of the simulator's own functions, opened."""
     return Asked
+
+
+@pytest.fixture
+def image():
+    """A small picture as a data URI."""
+    return data_uri(picture())

@@ -1,5 +1,9 @@
+import pytest
+
 from mjasync.sim.gestures import GRID, SINGLE, Gesture
-from mjasync.sim.mjproxy.buttons import buttons, custom_id, pressed
+from mjasync.sim.mjproxy.buttons import buttons, custom_id, let_through, pressed
+from mjasync.sim.replies import Refusal
+from mjasync.sim.ways import Buttons
 
 
 def made(stage, *tokens):
@@ -42,3 +46,47 @@ def test_a_custom_id_leads_back_to_its_gesture(stage):
         assert [pressed(job, custom_id(job, gesture), stage.clock()) for gesture in gestures] == list(gestures)
     assert pressed(job, custom_id(job, Gesture("upscale", 1)), stage.clock()) is None
     assert pressed(job, custom_id(job, SINGLE[0]), 0.0) is None
+
+
+def through(wanted, buttons):
+    try:
+        let_through(wanted, buttons)
+    except Refusal as refusal:
+        return refusal.status
+    return 200
+
+
+@pytest.mark.parametrize(
+    ("wanted", "statuses"),
+    [
+        ("MJ::JOB::upsample::2::H", (200, 200, 200)),
+        ("MJ::JOB::upsample_v6r1_2x_subtle::1::H::SOLO", (200, 200, 200)),
+        ("MJ::JOB::upsample::x::H", (200, 400, 200)),
+        ("MJ::JOB::low_variation::1::H::SOLO", (200, 200, 200)),
+        ("MJ::JOB::reroll::0::H::SOLO", (200, 200, 200)),
+        ("MJ::JOB::pan_left::1::H::SOLO", (200, 200, 200)),
+        ("MJ::Outpaint::50::1::H::SOLO", (200, 200, 200)),
+        ("MJ::CustomZoom::H", (200, 200, 200)),
+        ("MJ::Inpaint::1::H::SOLO", (200, 200, 200)),
+        ("MJ::Job::PicReader::1", (400, 400, 200)),
+        ("MJ::Picread::Retry", (400, 400, 200)),
+        ("MJ::Job::PromptAnalyzer::5", (400, 400, 200)),
+        ("MJ::BOOKMARK::H", (200, 400, 200)),
+        ("MJ::JOB", (200, 400, 200)),
+        ("upscale", (200, 500, 200)),
+    ],
+)
+def test_what_a_relay_can_read(wanted, statuses):
+    assert tuple(through(wanted, kind) for kind in (Buttons.PICTURES, Buttons.CLOSED, Buttons.ALL)) == statuses
+
+
+def test_texts_have_numbered_buttons(stage, draw, uri):
+    described = str(stage.mj("describe", base64=uri(draw())).json["result"])
+    shortened = str(stage.mj("shorten", prompt="black cat").json["result"])
+    stage.wait()
+    now = stage.clock()
+    found = [
+        [(b["customId"], b["emoji"]) for b in buttons(stage.world.jobs[one], now)] for one in (described, shortened)
+    ]
+    assert found[0] == [(f"MJ::Job::PicReader::{n}", f"{n}\ufe0f\u20e3") for n in (1, 2, 3, 4)]
+    assert found[1] == [(f"MJ::Job::PromptAnalyzer::{n}", f"{n}\ufe0f\u20e3") for n in (1, 2)]

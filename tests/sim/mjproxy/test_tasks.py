@@ -110,3 +110,96 @@ def test_follow_ups_are_named_after_their_kind(stage):
         stage.wait()
         assert stage.look(remote_id).json["action"] == action
         assert stage.look(remote_id).json["prompt"] == "a cat"
+
+
+def keycaps(text):
+    return [line[:3] for line in text.split("\n\n")]
+
+
+def test_a_description_is_numbered(stage, image):
+    remote_id = str(stage.mj("describe", base64=image).json["result"])
+    assert stage.look(remote_id).json["promptEn"] == ""
+    stage.wait()
+    seen = stage.look(remote_id).json
+    text = seen["properties"]["finalPrompt"]
+    assert keycaps(text) == [f"{number}\ufe0f\u20e3" for number in (1, 2, 3, 4)]
+    assert (seen["action"], seen["promptEn"], seen["prompt"], seen["imageUrl"]) == ("DESCRIBE", text, "", "")
+    assert len(seen["buttons"]) == 4
+
+
+def test_shortened_prompts_stand_under_their_heading(stage):
+    remote_id = str(stage.mj("shorten", prompt="a very black cat").json["result"])
+    stage.wait()
+    seen = stage.look(remote_id).json
+    tokens, _, texts = seen["properties"]["finalPrompt"].partition("\n## Shortened prompts\n")
+    assert tokens.startswith("## Important tokens\n**a** (0.")
+    assert keycaps(texts)[0] == "1\ufe0f\u20e3"
+    assert (seen["action"], seen["prompt"], seen["description"]) == ("SHORTEN", "a very black cat", "Submit success")
+    assert len(seen["buttons"]) == len(keycaps(texts))
+
+
+def test_plain_texts(in_profile, image):
+    stage = in_profile("plain-texts")
+    described = str(stage.mj("describe", base64=image).json["result"])
+    shortened = str(stage.mj("shorten", prompt="black cat").json["result"])
+    assert stage.look(shortened).json["description"] == "Submit success"
+    stage.wait()
+    assert stage.look(described).json["promptEn"].split("\r\n") == list(stage.world.jobs[described].texts)
+    seen = stage.look(shortened).json
+    assert "## Shortened prompts" in seen["description"]
+    assert seen["properties"]["finalPrompt"] == ""
+
+
+def test_a_window_says_modal(stage):
+    remote_id = str(stage.window("Custom Zoom").json["result"])
+    seen = stage.look(remote_id).json
+    assert list(seen) == SAMPLE
+    assert (seen["status"], seen["progress"], seen["action"]) == ("MODAL", "0%", "ZOOM")
+    assert (seen["startTime"], seen["imageUrl"], seen["buttons"]) == (0, "", [])
+    assert (seen["properties"]["finalPrompt"], seen["properties"]["remix"]) == ("a cat --zoom 2", True)
+
+
+def test_a_relay_shows_what_it_last_saw(in_profile):
+    stage = in_profile("relay-15s")
+    stage.clock.time = 7.0
+    remote_id = stage.submit("mjproxy")
+    [job] = stage.world.jobs.values()
+    seen = {}
+    for stage.clock.time in (7.0, 14.9, 15.0, 44.9, job.finished_at, job.finished_at + 15):
+        told = stage.look(remote_id).json
+        seen[stage.clock.time] = (told["status"], told["progress"], told["buttons"] is None)
+    assert list(seen.values()) == [
+        ("", "0%", True),
+        ("", "0%", True),
+        ("SUBMITTED", "0%", False),
+        ("IN_PROGRESS", "31%", False),
+        ("IN_PROGRESS", "93%", False),
+        ("SUCCESS", "100%", False),
+    ]
+
+
+def test_the_relays_table_follows_the_speed_of_the_world(in_profile):
+    stage = in_profile("relay-15s", speed=60)
+    stage.clock.time = 0.1
+    remote_id = stage.submit("mjproxy")
+    assert stage.look(remote_id).json["status"] == ""
+    stage.clock.time = 0.25
+    assert stage.look(remote_id).json["status"] != ""
+
+
+def test_a_frozen_row(in_profile):
+    stage = in_profile("frozen-100")
+    remote_id = stage.done("mjproxy")
+    stage.clock.time += 1e6
+    seen = stage.look(remote_id).json
+    assert (seen["status"], seen["progress"], seen["buttons"], seen["finishTime"]) == ("IN_PROGRESS", "100%", [], 0)
+    assert stage.ask("mjproxy", "GET", seen["imageUrl"]).status == 200
+    reply = stage.mj("action", taskId=remote_id, customId=f"MJ::JOB::upsample::1::{stage.world.jobs[remote_id].hash}")
+    assert reply.json["description"] == "task_status_not_success "
+
+
+def test_words_do_not_freeze(in_profile, image):
+    stage = in_profile("frozen-100")
+    remote_id = str(stage.mj("describe", base64=image).json["result"])
+    stage.wait()
+    assert stage.look(remote_id).json["status"] == "SUCCESS"
