@@ -212,6 +212,8 @@ class Session:
         raise error_of(not_routed(kind, self._absent[kind]))
 
     async def _loaded(self, spec: Spec, parent: Record | None) -> Spec:
+        if not attached(spec.operation):
+            return spec
         seen = parent.snapshot if parent else None
         size = seen.size if seen else None
         if size is None and seen and isinstance(spec.operation, Press) and seen.images:
