@@ -154,3 +154,24 @@ def test_the_key_is_known_beside_other_accounts():
     assert asyncio.run(story()) == "other"
     assert world.find_account("ttapi", "other").name == "ttapi-2"
     assert world.find_account("mjproxy", "other").name == "mjproxy"
+
+
+def test_every_kind_of_address_is_there_in_any_profile():
+    async def script(served, http):
+        proxy, ttapi = f"{served.mjproxy_url}/mj-relax/mj", f"{served.ttapi_url}/midjourney/v1"
+        told = [
+            await opened(http.post(f"{proxy}/task/list-by-condition", json={"ids": ["5"]}, headers=BEARER)),
+            await opened(http.get(f"{proxy}/task/5/image-seed", headers=BEARER)),
+            await opened(http.post(f"{proxy}/insight-face/swap", json={}, headers=BEARER)),
+            await opened(http.post(f"{proxy}/submit/modal", json={"taskId": "5"}, headers=BEARER)),
+            await opened(http.get(f"{ttapi}/fetch-list?limit=5", headers=KEY)),
+            await opened(http.get(f"{ttapi}/info", headers=KEY)),
+        ]
+        return [status for status, _ in told]
+
+    world, statuses = tell(script, profile="plus")
+    assert statuses == [200, 400, 400, 400, 200, 200]
+    assert sorted(world.ledger.requests) == [
+        *("mjproxy.image-seed", "mjproxy.list-by-condition", "mjproxy.modal", "mjproxy.swap"),
+        *("ttapi.fetch-list", "ttapi.info"),
+    ]
