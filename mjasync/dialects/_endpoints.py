@@ -10,6 +10,9 @@ from attrs import evolve, frozen
 from mjasync.core.model import Extras, Spec
 from mjasync.core.wire import HttpRequest
 
+#: Bytes per second that the slowest line in use still sends: 2 Mbit/s.
+_SLOW_LINE = 250_000
+
 
 @frozen(kw_only=True)
 class Endpoint:
@@ -34,15 +37,22 @@ class Endpoint:
 
     def write(self, base: str, body: Mapping[str, Any] | None, *, remote_id: str = "", query: str = "") -> HttpRequest:
         """The request. A paid one is never repeated, and waits as long as a relay waits for its own upstream."""
+        content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace") if body is not None else None
         return HttpRequest(
             method=self.method,
             url=base + self.path.replace("{id}", quote(remote_id, safe="")) + query,
             headers={"Content-Type": "application/json"} if body is not None else {},
-            body=json.dumps(body, ensure_ascii=False).encode("utf-8", "replace") if body is not None else None,
+            body=content,
             repeatable=not self.paid,
-            # A gateway may wait for a minute before it answers a submit; giving up sooner would only make it unclear.
-            timeout=100.0 if self.paid else 60.0 if self.optional else 30.0,
+            timeout=self._patience(len(content or b"")),
         )
+
+    def _patience(self, size: int) -> float:
+        """Seconds for the whole exchange, with time for pictures to go up a slow line."""
+        if not self.paid:
+            return 60.0 if self.optional else 30.0
+        # A gateway may wait for a minute before it answers a submit; giving up sooner would only make it unclear.
+        return 100.0 + size // _SLOW_LINE
 
     def probe(self, base: str) -> HttpRequest:
         """An empty request: it says whether the route is there, and nothing can be charged for it."""

@@ -27,7 +27,7 @@ STATUS: Mapping[str, Status] = {
 #: A window that waits for a prompt or mask.
 MODAL = "MODAL"
 #: How a submit's `description` says so: relays turn the code 21 into 1, and leave the words.
-WINDOW = r"\bconfirm|窗口|\bwindow|\bmodal\b"
+WINDOW = r"confirm|窗口"
 
 #: Codes of a submit that was taken: 1 and 22 (seed 001), 21 = exists already, or a window waits.
 TAKEN = frozenset({"1", "21", "22"})

@@ -14,6 +14,8 @@ _SEARCHED = 20_000
 _HEADING = re.compile(r"^[#*\s]*shortened prompts?[*:\s]*$", re.IGNORECASE | re.MULTILINE)
 _KEYCAP = re.compile(r"^[ \t]*[1-9]\ufe0f?\u20e3[ \t]*", re.MULTILINE)
 _NUMBER = re.compile(r"^[ \t]*[1-9][.)\u3001:][ \t]+", re.MULTILINE)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_LINE = re.compile(r"\n")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(<?https?://[^()\s]{1,500}>?\)")
 
 
@@ -32,7 +34,7 @@ def split(block: str) -> tuple[str, ...]:
         parts = mark.split(block)
         if len(parts) > 1:
             return _clean(parts[1:])
-    return _clean(block.split("\n"))
+    return _clean((_PARAGRAPH if _PARAGRAPH.search(block.strip()) else _LINE).split(block))
 
 
 def _clean(parts: list[str]) -> tuple[str, ...]:

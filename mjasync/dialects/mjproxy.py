@@ -86,8 +86,9 @@ class MJProxyDialect:
             except ValueError as exc:
                 return answers.without_id(said, f"{exc} @ $.result", response)
             if remote_id:
-                pressed = isinstance(operation, Press)
-                return Taken(remote_id=remote_id, window=answers.window_of(document, said) if pressed else None)
+                # Nothing opens a window behind an upscale; the words would have to mean something else.
+                may_open = isinstance(operation, Press) and operation.kind != "upscale"
+                return Taken(remote_id=remote_id, window=answers.window_of(document, said) if may_open else None)
             if said.code != "21":
                 return answers.without_id(said, "", response)
         return refusal(tables.SUBMIT, said, response, NAME)

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from attrs import evolve, frozen
 
 from mjasync.accounts import Account, MJProxy
-from mjasync.core.answers import Absent, Doubt, Lack, Looked, Missing, Submitted, Trouble, WrongVerb
+from mjasync.core.answers import Absent, Doubt, Lack, Looked, Missing, Refused, Submitted, Trouble, WrongVerb
 from mjasync.core.model import Failure, Mode, Record, Snapshot, Spec
 from mjasync.core.operations import Operation, Press, attached
 from mjasync.core.pictures import size_of
@@ -101,7 +101,13 @@ class Session:
 
     async def submit(self, request: HttpRequest, operation: Operation) -> Submitted:
         """Send the paid request, once. Raises `NotSent` or `NoAnswer`."""
-        return self._dialect.read_submit(await self._send(request), operation)
+        answer = self._dialect.read_submit(await self._send(request), operation)
+        match answer:
+            case Refused(account=True, failure=Failure(status=404 | 405)) if operation.kind != "imagine":
+                # The account works, its server has no such route: no reason to turn away from the account.
+                absent = self._absent.setdefault(operation.kind, Absent(why=f"HTTP {answer.failure.status}"))
+                return Refused(failure=not_routed(operation.kind, absent))
+        return answer
 
     async def look(self, spec: Spec, remote_id: str) -> Seen:
         """Ask how a job is doing; free, so faults are tried again. Never raises."""
