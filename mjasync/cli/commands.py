@@ -14,7 +14,7 @@ from mjasync.cli import prompts
 from mjasync.cli.prompts import Row
 from mjasync.cli.run import Plan
 from mjasync.cli.text import clean, count
-from mjasync.cli.usage import UsageError, checked_mode, checked_prompt, checked_speed, checked_upscale
+from mjasync.cli.usage import UsageError, checked_mode, checked_prompt, checked_speed, checked_upscale, typed
 from mjasync.settings import Settings, load, no_accounts
 
 #: How much faster than life `--sim` and `demo` run.
@@ -43,7 +43,7 @@ class Task:
 def imagine(arguments: Namespace) -> Task:
     """Check `mjasync imagine PROMPT`."""
     row = Row(1, checked_prompt(arguments.prompt))
-    return _work(arguments, (row,), title=clean(row.prompt, 40))
+    return _work(arguments, typed(prompts.expanded, row), title=clean(row.prompt, 40))
 
 
 def batch(arguments: Namespace) -> Task:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from mjasync import Account, Pool
-from mjasync.cli import farewell, output, progress, report, saving, showing
+from mjasync.cli import farewell, output, progress, prompts, report, saving, showing
 from mjasync.cli.commands import Task
 from mjasync.cli.report import Report
 from mjasync.cli.run import End, Run
@@ -50,7 +50,9 @@ def _journal(task: Task) -> str | None:
 
 
 def _introduce(task: Task, accounts: tuple[Account, ...]) -> None:
-    """Say where the prompts, and with them the keys, will go."""
+    """Say what looks wrong, and where the prompts, and with them the keys, will go."""
+    for doubt in prompts.doubts(task.plan.rows):
+        output.tell(clean(f"doubtful  {doubt}"))
     if task.speed is not None:
         output.tell(report.simulated_note(task.speed))
         return

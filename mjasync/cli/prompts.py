@@ -1,21 +1,22 @@
 """A prompts file as rows: `.txt` one prompt a line, `.csv` with a header, `.jsonl` one text or object a line.
 
 Rule 1: the whole file is read and checked before anything is sent; every bad line is named with its number.
-Rule 2: nothing is guessed: an unknown column or field could be a misspelled `mode`, which costs money.
+Rule 2: a prompt with `{a, b}` in it is several rows of one line.
+Rule 3: nothing is guessed: an unknown column or field could be a misspelled `mode`, which costs money.
 """
 
 import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from mjasync import ConfigError, Mode
+from mjasync import ConfigError, Mode, lint, permutations
 from mjasync.cli.usage import UsageError, checked_mode, checked_prompt
 
 #: So many bad lines are shown; the rest is counted.
@@ -92,7 +93,18 @@ def _checked(path: Path, found: tuple[_Found, ...]) -> tuple[Row, ...]:
             why="blank lines, and in .txt lines that begin with #, do not count",
             hint="write one prompt a line",
         )
-    return tuple(item for item in found if isinstance(item, Row))
+    return tuple(each for item in found if isinstance(item, Row) for each in expanded(item))
+
+
+def expanded(row: Row) -> tuple[Row, ...]:
+    """The rows that a prompt with `{a, b}` in it stands for. Raises `ConfigError` for too many, or a brace too few."""
+    return tuple(evolve(row, prompt=prompt) for prompt in permutations(row.prompt))
+
+
+def doubts(rows: Iterable[Row]) -> Iterator[str]:
+    """What `lint` finds in prompts, with their lines."""
+    for row in rows:
+        yield from (f"line {row.line}: {finding}" for finding in lint(row.prompt))
 
 
 def _txt(text: str) -> Iterator[_Found]:
@@ -167,9 +179,11 @@ def _row(number: int, fields: object) -> _Found:
         return number, complaint
     try:
         mode = fields.get("mode")
-        return Row(number, checked_prompt(fields.get("prompt", "")), None if mode is None else checked_mode(mode))
+        row = Row(number, checked_prompt(fields.get("prompt", "")), None if mode is None else checked_mode(mode))
+        expanded(row)
     except ConfigError as exc:
         return number, f"{exc.what.rstrip('.')}{f' ({exc.why})' if exc.why else ''}"
+    return row
 
 
 def _unknown(names: set[str]) -> str:

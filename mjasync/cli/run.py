@@ -1,13 +1,14 @@
 """One run of prompts: asked for at once, shown while they run, saved as they finish, told as they end."""
 
 import asyncio
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from attrs import field, frozen
 
-from mjasync import Job, JobEvent, MJError, Mode, Outcome, ParentFailed, Phase, Pool
+from mjasync import Batch, Job, JobEvent, MJError, Mode, Outcome, ParentFailed, Phase, Pool, PromptWarning
 from mjasync.cli import saving
 from mjasync.cli.prompts import Row
 from mjasync.cli.saving import Picture
@@ -66,7 +67,7 @@ class Run:
     async def all(self, pool: Pool) -> None:
         """Do everything, and tell each end as it comes."""
         async with asyncio.TaskGroup() as group:
-            batch = pool.batch([row.item() for row in self.plan.rows], mode=self.plan.mode, then=self._then)
+            batch = self._batch(pool)
             for number, job in enumerate(batch.jobs, start=1):
                 for each in (job, *self._steps[job.id]):
                     self.jobs.append((number, each))
@@ -75,6 +76,13 @@ class Run:
                 end = await self._end(outcome)
                 self.ends.append(end)
                 self._told(end)
+
+    def _batch(self, pool: Pool) -> Batch:
+        """Everything, queued. What is doubtful about a prompt was told before; rows are expanded already."""
+        items = [row.item() for row in self.plan.rows]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PromptWarning)
+            return pool.batch(items, mode=self.plan.mode, then=self._then, expand=False)
 
     def under_way(self) -> list[tuple[int, Job]]:
         """Return the jobs that a provider may be working on."""

@@ -7,6 +7,7 @@ from mjasync import ConfigError, Mode
 from mjasync.flow import options, wording
 
 _T = TypeVar("_T")
+_V = TypeVar("_V")
 TILES = (1, 2, 3, 4)
 
 
@@ -16,15 +17,15 @@ class UsageError(ConfigError):
 
 def checked_prompt(prompt: object) -> str:
     """Return the prompt without blanks around it."""
-    return _typed(wording.prompt_text, prompt)
+    return typed(wording.prompt_text, prompt)
 
 
 def checked_mode(mode: object) -> Mode:
     """Return the mode that a word names, in any case."""
-    return _typed(options.speed_mode, mode.strip().lower() if isinstance(mode, str) else mode)
+    return typed(options.speed_mode, mode.strip().lower() if isinstance(mode, str) else mode)
 
 
-def _typed(check: Callable[[object], _T], value: object) -> _T:
+def typed(check: Callable[[_V], _T], value: _V) -> _T:
     """What the pool would refuse, refused as something that was typed."""
     try:
         return check(value)

@@ -5,7 +5,7 @@ from importlib import resources
 import pytest
 
 from mjasync import Mode
-from mjasync.cli.prompts import Row, read
+from mjasync.cli.prompts import Row, doubts, read
 from mjasync.cli.usage import UsageError
 
 
@@ -142,3 +142,28 @@ def test_the_shipped_file():
         rows = read(path)
     assert len(rows) == 24
     assert len({row.prompt for row in rows}) == 24
+
+
+def test_a_prompt_with_choices_is_several_rows_of_its_line(tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_text("a {red, blue} bird\na cat\n", encoding="utf-8")
+
+    assert [(1, "a red bird"), (1, "a blue bird"), (2, "a cat")] == [(row.line, row.prompt) for row in read(path)]
+
+
+@pytest.mark.parametrize("line", ["a {red, blue bird", "a " + "{a, b}" * 6])
+def test_choices_that_cannot_be_expanded_are_a_bad_line(line, tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_text(f"a cat\n{line}\n", encoding="utf-8")
+
+    with pytest.raises(UsageError, match="line 2"):
+        read(path)
+
+
+def test_doubts_name_their_line():
+    rows = (Row(3, "a cat"), Row(7, "a cat --ar16:9"))
+
+    (doubt,) = doubts(rows)
+
+    assert doubt.startswith("line 7: ")
+    assert "glued-value" in doubt
