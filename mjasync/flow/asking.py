@@ -83,7 +83,7 @@ def step(operation: Operation, options: Mapping[str, Any], parent: Record, sessi
     rest = {"priority": parent.spec.priority, **options}
     strict = rest.pop("strict", False) is True
     if isinstance(operation, Press) and operation.prompt is not None:
-        operation = evolve(operation, prompt=linted(operation.prompt, strict=strict))
+        linted(operation.prompt, strict=strict, zooms=operation.kind in ("zoom", "press"))
     spec = evolve(spec_of(operation, rest, mode=parent.spec.mode), parent=parent.id)
     accounts = (parent.account,) if parent.account else parent.spec.accounts
     return evolve(spec, accounts=_able(evolve(spec, accounts=accounts), None, {n: sessions[n] for n in accounts}))

@@ -16,10 +16,13 @@ class PromptWarning(UserWarning):
     """A prompt that the provider would probably refuse, or read otherwise than it was meant."""
 
 
-def linted(value: object, *, strict: bool = False) -> str:
-    """A prompt that can be sent; what `lint` finds is warned about, or refused where `strict`."""
+def linted(value: object, *, strict: bool = False, zooms: bool = False) -> str:
+    """A prompt that can be sent; what `lint` finds is warned about, or refused where `strict`.
+
+    `zooms`: it may be for the window of a custom zoom, where `--zoom` is no mistake.
+    """
     text = prompt_text(value)
-    findings = lint(text)
+    findings = [each for each in lint(text) if not (zooms and (each.code, each.flag) == ("unknown-flag", "--zoom"))]
     if not findings:
         return text
     said = "; ".join(str(finding) for finding in findings)
