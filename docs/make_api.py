@@ -22,7 +22,9 @@ _GROUPS = {
         "Action",
         "ImageURL",
     ),
-    "Words": ("Mode", "Phase", "Withdrawn", "Cancelled", "Abandoned"),
+    "Prompts and pictures": ("Prompt", "lint", "Finding", "PromptWarning", "permutations", "draw_mask"),
+    "Free questions": ("PromptCheck", "AccountInfo", "ListedJob", "Snapshot"),
+    "Words": ("Mode", "Phase", "Status", "Withdrawn", "Cancelled", "Abandoned"),
 }
 
 

@@ -20,8 +20,13 @@ What the arrows mean:
 | `Rejected` | certainly not accepted, and no try would help |
 | `Accepted` | the provider took the job |
 | `saw queued` … `saw failed` | one look at the remote job |
+| `Filling` | the answer to the job's window (a prompt, a mask) is about to leave; written first, so that a restart does not send it again |
+| `Unfilled` | the answer was certainly not taken: the window still waits, and may be answered again |
+| `Filled` | the answer was taken; some providers give the job another id then |
 | `Silence` | nobody can say what became of it; the slot stays taken for a while |
 | `Detached` | whoever awaited it was told something final (a deadline, a cancel); the remote job goes on |
+
+What happens at a window moves no phase: the job waits, and the looks go on.
 
 A stale look never moves a job backwards, a finished job never changes, and `lost` is not a grave: any sighting brings
 the job back to where it was seen.
