@@ -115,14 +115,20 @@ def media_type(kind: str) -> str:
     return _MEDIA_TYPES[kind]
 
 
-def base64_of(data: bytes) -> str:
+class Base64(str):
+    """Text of ASCII letters, digits and a few signs: it needs no escaping in JSON, however long it is."""
+
+    __slots__ = ()
+
+
+def base64_of(data: bytes) -> Base64:
     """Plain base64, without prefix or line breaks (seed 000 line 503)."""
-    return base64.b64encode(data).decode("ascii")
+    return Base64(base64.b64encode(data), "ascii")
 
 
-def data_uri(data: bytes) -> str:
+def data_uri(data: bytes) -> Base64:
     """`data:image/…;base64,…` by what the bytes really are (seed 000 line 412); ValueError if they are no picture."""
-    return f"data:{media_type(kind_of(data) or '')};base64,{base64_of(data)}"
+    return Base64(f"data:{media_type(kind_of(data) or '')};base64,{base64_of(data)}")
 
 
 #: First bytes of what people take for a picture, or save under a picture's name.

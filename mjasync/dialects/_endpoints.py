@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import quote
 
 from attrs import evolve, frozen
 
 from mjasync.core.model import Extras, Spec
+from mjasync.core.pictures import Base64
 from mjasync.core.wire import HttpRequest
 
+#: Stands for a picture while the rest is written; no prompt may hold such characters.
+_PICTURE = "\x00picture\x00"
 #: Bytes per second that the slowest line in use still sends: 2 Mbit/s.
 _SLOW_LINE = 250_000
 
@@ -37,7 +41,7 @@ class Endpoint:
 
     def write(self, base: str, body: Mapping[str, Any] | None, *, remote_id: str = "", query: str = "") -> HttpRequest:
         """The request. A paid one is never repeated, and waits as long as a relay waits for its own upstream."""
-        content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace") if body is not None else None
+        content = encoded(body) if body is not None else None
         return HttpRequest(
             method=self.method,
             url=base + self.path.replace("{id}", quote(remote_id, safe="")) + query,
@@ -61,6 +65,25 @@ class Endpoint:
     def given(self, extras: Extras) -> dict[str, Any]:
         """The options that were given, in the provider's spelling."""
         return {self.extras[name]: getattr(extras, name) for name in extras.given() if name in self.extras}
+
+
+def encoded(body: Mapping[str, Any]) -> bytes:
+    """JSON in UTF-8. Pictures are laid in as they are: escaping what needs none would hold up everybody for long."""
+    pictures: list[bytes] = []
+
+    def short(value: Any) -> Any:
+        if isinstance(value, list):
+            return [short(each) for each in value]
+        if not isinstance(value, Base64):
+            return value
+        pictures.append(value.encode())
+        return _PICTURE
+
+    text = json.dumps({name: short(value) for name, value in body.items()}, ensure_ascii=False)
+    pieces = text.encode("utf-8", "replace").split(json.dumps(_PICTURE)[1:-1].encode())
+    if len(pieces) != len(pictures) + 1:  # somebody's own text looks like the mark
+        return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    return b"".join(part for pair in zip_longest(pieces, pictures, fillvalue=b"") for part in pair)
 
 
 def unknown_extra(spec: Spec, endpoints: Iterable[Endpoint]) -> str | None:

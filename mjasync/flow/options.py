@@ -84,6 +84,8 @@ def _key(value: object) -> str | None:
     return value
 
 
+#: Servers take any other word for the first (midjourney-proxy-plus): a typo would be the wrong model, paid.
+_BOTS = ("MID_JOURNEY", "NIJI_JOURNEY")
 _TYPES: Mapping[str, tuple[type, str]] = {
     "timeout": (int, "a whole number of seconds"),
     "translation": (bool, "True or False"),
@@ -107,7 +109,7 @@ def _check_types(extras: Mapping[str, Any]) -> None:
             continue
         kind, words = _TYPES[name]
         right = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
-        if value is not None and not right:
+        if value is not None and not (right and (name != "bot_type" or value in _BOTS)):
             raise ConfigError(f"{name}={value!r:.60} cannot be sent.", hint=f"give {words}")
 
 

@@ -4,6 +4,7 @@ Rule 1: nothing is followed, repeated or decoded here.
 Rule 2: foreign exceptions stop here; they know headers and keys, so ours are raised without them.
 """
 
+import io
 import ssl
 from types import SimpleNamespace
 from typing import Any
@@ -35,7 +36,7 @@ class Http:
                 request.method,
                 request.url,
                 headers=request.headers,
-                data=request.body,
+                data=_in_chunks(request.body),
                 allow_redirects=False,
                 timeout=timeout,
                 trace_request_ctx=trail,
@@ -98,6 +99,11 @@ async def _read(reply: aiohttp.ClientResponse, limit: int) -> bytes:
             reply.close()
             raise NoAnswer(f"the answer is longer than {limit} bytes")
     return bytes(body)
+
+
+def _in_chunks(body: bytes | None) -> bytes | io.BytesIO | None:
+    """Pictures go out piece by piece, so that the loop can do something else in between."""
+    return io.BytesIO(body) if body and len(body) > _CHUNK else body
 
 
 def _lower(headers: Any) -> dict[str, str]:

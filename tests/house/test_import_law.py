@@ -25,7 +25,7 @@ LAW = {
     "testing": {"accounts", "sim", "testing"},
     "cli": {"", "errors", "core.model", "accounts", "settings", "flow", "transport.download", "sim", "cli"},
     "__main__": {"cli"},
-    "": {"errors", "core.model", "accounts", "flow"},
+    "": {"errors", "core", "accounts", "flow", "images"},
 }
 #: Packages of others that a layer may import, besides the standard library.
 OTHERS = {

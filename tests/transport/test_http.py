@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 
+import attrs
 import pytest
 
 from mjasync.core.wire import HttpResponse
@@ -39,6 +40,17 @@ def test_a_whole_answer():
         headers["Accept"],
     )
     assert "Cookie" not in headers
+
+
+def test_a_large_body_arrives_whole_with_its_length():
+    body = bytes(range(256)) * 12_000
+    results, server = asyncio.run(exchange(whole(), attrs.evolve(post("http://here"), body=body)))
+
+    head, arrived = server.requests[0].split(b"\r\n\r\n", 1)
+    assert 200 == results[0].status
+    assert body == arrived
+    assert b"transfer-encoding" not in head.lower()
+    assert b"\r\nContent-Type: application/json\r\n" in head
 
 
 @pytest.mark.parametrize("status", [400, 401, 429, 499, 500, 503, 524])
