@@ -14,11 +14,11 @@ PROVIDERS = ["ttapi", "mjproxy"]
 MASK = mj.draw_mask((512, 512), rectangles=[(64, 64, 128, 128)])
 
 
-def tell(provider, script, *, seed=1, profile="seed", remix=False, **options):
+def tell(provider, script, *, seed=1, profile="seed", speed=1.0, remix=False, **options):
     """Run `script(pool, sim)` against one account, and return the sim."""
 
     async def story():
-        sim = Sim(seed=seed, profile=profile)
+        sim = Sim(seed=seed, profile=profile, speed=speed)
         if remix:
             plain = sim.world.profile
             sim.world.profile = evolve(plain, mjproxy=evolve(plain.mjproxy, remix=True))
