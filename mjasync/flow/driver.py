@@ -105,12 +105,13 @@ class Driver:
         if record.phase is not Phase.HELD or self._queue.closed:  # withdrawn, or closed, between the loan and now
             return None
         ready = await self._prepared(record, session)
-        if not isinstance(ready, HttpRequest | Taken):
-            return await self._settled(job_id, session, ready)
         if self._books[job_id].phase is not Phase.HELD or self._queue.closed:  # withdrawn while its pictures were read
             return None
+        if not isinstance(ready, HttpRequest | Taken):
+            return await self._settled(job_id, session, ready)
         with anyio.CancelScope(shield=True):
             answer = await self._submit(job_id, session, ready)
+            del ready  # its pictures may be tens of megabytes, and the job may run for long
             busy = await self._settled(job_id, session, answer)
         if self._books[job_id].phase in (Phase.QUEUED, Phase.LOST):
             window = answer.window if isinstance(answer, Taken) else None
