@@ -10,7 +10,8 @@ import re
 from mjasync.core.operations import Operation, Press
 from mjasync.errors import NeedsInput
 
-_ZOOM = re.compile(r"\s*--zoom\s+\S+", re.IGNORECASE)
+# It begins at a run of blanks, never inside of one: a prompt of a million blanks is searched once.
+_ZOOM = re.compile(r"(?<!\s)\s*--zoom\s+\S+", re.IGNORECASE)
 
 
 def window_prompt(operation: Operation, name: str, *, shown: str, parent: str) -> str:
@@ -21,7 +22,7 @@ def window_prompt(operation: Operation, name: str, *, shown: str, parent: str) -
         raise _needs("a mask", "use vary_region(mask, prompt)")
     own = operation.prompt or ""
     if name == "zoom_custom":
-        prompt = _zoomed(own or parent, operation.factor)
+        prompt = _zoomed(own or parent or shown, operation.factor)
     elif name == "vary_region":
         prompt = own or parent
     else:
@@ -33,8 +34,9 @@ def window_prompt(operation: Operation, name: str, *, shown: str, parent: str) -
 
 
 def _zoomed(prompt: str, factor: float | None) -> str:
-    """A custom zoom is a flag of the prompt: `--zoom` above 1 and up to 2."""
-    return prompt if factor is None else f"{_ZOOM.sub('', prompt)} --zoom {factor:g}"
+    """A custom zoom is a flag of the prompt: `--zoom` above 1 and up to 2. A flag alone is no prompt."""
+    bare = prompt if factor is None else _ZOOM.sub("", prompt).strip()
+    return f"{bare} --zoom {factor:g}" if bare and factor is not None else bare
 
 
 def _needs(what: str, hint: str) -> NeedsInput:

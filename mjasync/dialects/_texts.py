@@ -11,7 +11,8 @@ MOST = 8
 #: A block longer than this is not searched: no provider writes so much.
 _SEARCHED = 20_000
 
-_HEADING = re.compile(r"^[#*\s]*shortened prompts?[*:\s]*$", re.IGNORECASE | re.MULTILINE)
+# Blanks, not line ends: else a block of empty lines would be searched once for each of them.
+_HEADING = re.compile(r"^[#* \t]*shortened prompts?[*:\s]*$", re.IGNORECASE | re.MULTILINE)
 _KEYCAP = re.compile(r"^[ \t]*[1-9]\ufe0f?\u20e3[ \t]*", re.MULTILINE)
 _NUMBER = re.compile(r"^[ \t]*[1-9][.)\u3001:][ \t]+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
