@@ -11,7 +11,20 @@ from mjasync.core.wire import HttpResponse
 from mjasync.dialects import _mjproxy_tables as tables
 from mjasync.dialects import _texts
 from mjasync.dialects._proof import absence, not_routed
-from mjasync.dialects._reading import Garbled, Number, Object, Objects, Percent, Text, decode, number, text
+from mjasync.dialects._reading import (
+    MOST_ACTIONS,
+    Garbled,
+    Number,
+    Object,
+    Objects,
+    Percent,
+    Text,
+    decode,
+    number,
+    pixels,
+    plain,
+    text,
+)
 from mjasync.dialects._verdict import UNKNOWN, Said, failure_of, judge, refusal
 
 NAME = "midjourney-proxy"
@@ -58,7 +71,8 @@ def said_by(response: HttpResponse, document: Any) -> Said:
         status=response.status,
         code=text(fields.get("code")).strip(),
         words=text(fields.get("description")) or text(fields.get("message")) or nested,
-        shaped=bool({"code", "description", "message"} & fields.keys()) or isinstance(error, dict),
+        # Spring and some forks write `error` as text; relays as an object.
+        shaped=bool({"code", "description", "message"} & fields.keys()) or bool(nested) or isinstance(error, dict),
         relayed=isinstance(error, dict),
         culprit=text(properties.get("bannedWord")) or None if isinstance(properties, dict) else None,
         request_id=response.headers.get("x-oneapi-request-id"),
@@ -91,12 +105,12 @@ def snapshot(task: Task, response: HttpResponse, document: dict[str, Any], kind:
         images=(image,) if done and image else (),
         tiles=_tiles(task) if done else (),
         preview=image,
-        actions=tuple(_action(button) for button in task.buttons if text(button.get("customId"))),
+        actions=tuple(_action(button) for button in task.buttons[:MOST_ACTIONS] if text(button.get("customId"))),
         prompt=task.prompt or task.promptEn or final or None,
         texts=_texts_of(task, kind) if done else (),
         seed=task.seed or None,
         mode=_granted(task),
-        size=(int(task.width), int(task.height)) if task.width and task.height else None,
+        size=pixels(task.width, task.height),
         window=final if word == tables.MODAL else None,
         failure=_failure(task, response) if status is Status.FAILED else None,
         raw=document,
@@ -147,12 +161,14 @@ def lost(said: Said) -> Failure:
     return Failure(
         kind="JobLost",
         what="midjourney-proxy does not know the task any more.",
-        why=f"it said: {said.words[:200]}" if said.words else f"it answered HTTP {said.status} with nothing in it",
+        why=f"it said: {plain(said.words, 200)}"
+        if said.words
+        else f"it answered HTTP {said.status} with nothing in it",
         hint="it may have been charged: compare your balance, and ask the provider with the ticket",
         charged="unknown",
         status=said.status,
         code=said.code or None,
-        reason=said.words[:500],
+        reason=plain(said.words, 500),
     )
 
 
@@ -192,7 +208,7 @@ def read_upload(response: HttpResponse) -> Submitted:
     if said.code != "1" or response.status >= 300:
         return refusal(tables.SUBMIT, said, response, NAME)
     result = document.get("result")
-    links = tuple(ImageURL(url) for url in (result if isinstance(result, list) else [result]) if isinstance(url, str))
+    links = tuple(ImageURL(text(u)) for u in (result if isinstance(result, list) else [result]) if isinstance(u, str))
     if not links or not all(link.startswith(("http://", "https://")) for link in links):
         return Unclear(failure=failure_of(UNKNOWN, said, response, NAME, charged="unknown"))
     whole = Snapshot(status=Status.DONE, progress=100, images=links, raw=document)

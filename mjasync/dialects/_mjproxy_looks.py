@@ -10,6 +10,9 @@ from mjasync.dialects._mjproxy_requests import ENDPOINTS
 from mjasync.dialects._proof import absence, asked_in_vain
 from mjasync.dialects._reading import Garbled, decode, structure
 
+#: The most tasks that are read of one answer: what was asked for, and what relays have twice after a window.
+_MOST_ROWS = 500
+
 
 class ListByCondition:
     """See `dialects.ManyLooks`."""
@@ -26,14 +29,14 @@ class ListByCondition:
 
         Of two with one id (relays have that after a window) the one that is further counts.
         """
-        absent = absence(response, NAME)
+        absent = Absent(why="HTTP 404") if response.status == 404 else absence(response, NAME)
         if absent is not None:
             return absent
         document = decode(response)
         if not isinstance(document, list):
             return asked_in_vain(said_by(response, document), response, NAME, why="the answer is no list")
         found: dict[str, Snapshot] = {}
-        for item in document:
+        for item in document[:_MOST_ROWS]:
             try:
                 task = structure(item, Task) if is_task(item) else None
             except Garbled:

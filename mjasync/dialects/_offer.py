@@ -8,7 +8,7 @@ from mjasync.core.operations import Pick, Press
 from mjasync.errors import ActionUnavailable, NeedsInput
 
 #: Buttons whose window asks for something that nobody can guess.
-_ZOOM = re.compile(r"--zoom\s+(?:1\.\d+|2(?:\.0+)?)(?!\S)", re.IGNORECASE)
+_ZOOM = re.compile(r"--zoom\s+(?:1\.\d*[1-9]\d*|2(?:\.0+)?)(?!\S)", re.IGNORECASE)
 _SINGLES = ("upscale_subtle", "upscale_creative", "vary_subtle", "vary_strong", "vary_region")
 
 
@@ -24,10 +24,13 @@ def resolved(offer: Callable[[Snapshot, str], Action], spec: Spec, parent: Recor
     return None
 
 
-def offered(parent: Snapshot, wanted: str) -> Action:
-    """The parent's own action with this name, token or label; raises `ActionUnavailable` with what there is."""
+def offered(parent: Snapshot, wanted: str, *, by_name: bool = False) -> Action:
+    """The parent's own action with this name, token or label; raises `ActionUnavailable` with what there is.
+
+    `by_name`: only with this name, where the provider uses the same word as a token for something else.
+    """
     for action in parent.actions:
-        if action.matches(wanted):
+        if action.name == wanted if by_name else action.matches(wanted):
             return action
     names = tuple(action.name for action in parent.actions)
     raise ActionUnavailable(
@@ -57,7 +60,7 @@ def _ready(action: Action, press: Press) -> Action:
 
 def picked(parent: Snapshot, number: int) -> str:
     """The `number`-th text of a finished describe or shorten; raises `ActionUnavailable`."""
-    if number <= len(parent.texts):
+    if 1 <= number <= len(parent.texts):
         return parent.texts[number - 1]
     numbers = tuple(str(n) for n in range(1, len(parent.texts) + 1))
     raise ActionUnavailable(

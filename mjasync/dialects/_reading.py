@@ -36,6 +36,8 @@ _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%?")
 _TELLING = ("action", "name", "label", "customId", "url")
 #: Characters of an unreadable body that an error shows.
 SHOWN = 200
+#: The most buttons of a job that are read: Discord shows 25 under a message.
+MOST_ACTIONS = 100
 
 
 T = TypeVar("T")
@@ -82,7 +84,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) != len(pairs):
         names = [name for name, _ in pairs]
-        twice = {name for name in ("status", "code", "result", "jobId") if names.count(name) > 1}
+        twice = {name for name in ("status", "code", "result", "jobId", "job_id") if names.count(name) > 1}
         if twice:
             raise ValueError(f"{twice.pop()} is given twice")
     return document
@@ -144,6 +146,11 @@ def words(value: Any) -> tuple[str, ...]:
 
 def _telling(item: Mapping[str, Any]) -> str:
     return next((text(item[name]) for name in _TELLING if item.get(name)), "")
+
+
+def pixels(width: float | None, height: float | None) -> tuple[int, int] | None:
+    """Width and height of a picture; None for what no picture has."""
+    return (int(width), int(height)) if width and height and width >= 1 and height >= 1 else None
 
 
 def _object(value: Any) -> dict[str, Any]:

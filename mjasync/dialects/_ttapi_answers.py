@@ -8,7 +8,7 @@ from mjasync.core.model import Action, Failure, ImageURL, Mode, Snapshot, Status
 from mjasync.core.wire import HttpResponse
 from mjasync.dialects import _texts
 from mjasync.dialects import _ttapi_tables as tables
-from mjasync.dialects._reading import Number, Percent, Text, Words, identifier, text
+from mjasync.dialects._reading import MOST_ACTIONS, Number, Percent, Text, Words, identifier, pixels, plain, text
 from mjasync.dialects._verdict import Said, failure_of, judge
 from mjasync.errors import Charged
 
@@ -92,13 +92,13 @@ def snapshot(job: Job, said: Said, response: HttpResponse, document: Any, kind: 
         images=images if done else (),
         tiles=tuple(ImageURL(url) for url in job.images[:4]) if done else (),
         preview=images[0] if images else None,
-        actions=tuple(_action(name) for name in job.components),
+        actions=tuple(_action(name) for name in job.components[:MOST_ACTIONS]),
         prompt=job.prompt or None,
         texts=_texts_of(job, kind) if done else (),
         seed=job.seed or None,
         mode=_MODES.get(job.mode),
         quota=job.quota,
-        size=(int(job.width), int(job.height)) if job.width and job.height else None,
+        size=pixels(job.width, job.height),
         failure=_failure(job, said, response) if status is Status.FAILED else None,
         raw=document,
     )
@@ -108,7 +108,7 @@ def _texts_of(job: Job, kind: str) -> tuple[str, ...]:
     """A describe's prompts; no page tells where they are, so a list is believed before a block is split."""
     if kind != "describe" and "describe" not in (*job.action, *job.actions):
         return ()
-    return job.prompts or job.descriptions or _texts.split(job.prompt)
+    return (job.prompts or job.descriptions)[: _texts.MOST] or _texts.split(job.prompt)
 
 
 def _failure(job: Job, said: Said, response: HttpResponse) -> Failure:
@@ -122,11 +122,11 @@ def lost(said: Said) -> Failure:
     return Failure(
         kind="JobLost",
         what="TTAPI does not know the job any more.",
-        why=f"it said: {said.words[:200]}" if said.words else f"it answered HTTP {said.status}",
+        why=f"it said: {plain(said.words, 200)}" if said.words else f"it answered HTTP {said.status}",
         hint="it may have been charged: compare your balance, and ask TTAPI with the ticket",
         charged="unknown",
         status=said.status,
-        reason=said.words[:500],
+        reason=plain(said.words, 500),
     )
 
 

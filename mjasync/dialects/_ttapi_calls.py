@@ -11,7 +11,7 @@ from mjasync.core.reports import AccountInfo, ListedJob, PromptCheck
 from mjasync.core.wire import HttpRequest, HttpResponse
 from mjasync.dialects import _ttapi_tables as tables
 from mjasync.dialects._proof import absence, asked_in_vain
-from mjasync.dialects._reading import Garbled, Id, Number, Percent, Text, decode, structure
+from mjasync.dialects._reading import Garbled, Id, Number, Percent, Text, decode, plain, structure
 from mjasync.dialects._ttapi_answers import NAME, said_by
 from mjasync.dialects._ttapi_requests import ENDPOINTS
 from mjasync.dialects._verdict import Said, Verdict, judge
@@ -20,6 +20,8 @@ from mjasync.dialects._verdict import Said, Verdict, judge
 _NUMBERS = {"2": Status.DONE}
 _MODES = {str(mode): mode for mode in Mode}
 _REFUSED = frozenset({200, 400, 422})
+#: The most rows that are read; the provider gives 100 at most.
+_MOST_ROWS = 1000
 
 
 @frozen(kw_only=True)
@@ -63,7 +65,7 @@ class TTAPICalls:
         row = judge(tables.SUBMIT, said)
         about_prompt = row.verdict is Verdict.REFUSED and row.kind in ("PromptRejected", "InvalidRequest")
         if response.status in _REFUSED and said.code.upper() in tables.NO and about_prompt:
-            return PromptCheck(ok=False, reason=said.words[:500])
+            return PromptCheck(ok=False, reason=plain(said.words, 500))
         return asked_in_vain(said, response, NAME)
 
     def write_info(self, base: str) -> tuple[HttpRequest, ...]:
@@ -104,7 +106,7 @@ class TTAPICalls:
         if not _good(said_by(response, envelope)):
             return asked_in_vain(said_by(response, envelope), response, NAME)
         rows = data.get("list") if isinstance(data, dict) else data
-        found = (_listed(row, account) for row in (rows if isinstance(rows, list) else []))
+        found = (_listed(row, account) for row in (rows[:_MOST_ROWS] if isinstance(rows, list) else []))
         return tuple(row for row in found if row is not None)
 
 

@@ -29,6 +29,9 @@ ACTIONS: Mapping[str, str] = {
     "reroll": "reroll",
     "upscale_subtle": "upscale_subtle",
     "upscale_creative": "upscale_creative",
+    # Not our upscale2 and upscale4, which are U2 and U4.
+    "upscale_2x": "upscale2",
+    "upscale_4x": "upscale4",
     "vary_subtle": "low_variation",
     "vary_strong": "high_variation",
     "vary_region": "vary_region",
@@ -79,6 +82,15 @@ SUBMIT = (
     ),
     Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={401, 403}, says=_QUOTA, account=True, hint=_TOP_UP),
     Row(verdict=Verdict.REFUSED, kind="AuthError", status={401, 403, 407}, account=True, hint=_KEY),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="AuthError",
+        status={200, 400},
+        shaped=True,
+        says=r"wrong tt-api-key",
+        account=True,
+        hint=_KEY,
+    ),
     Row(verdict=Verdict.BUSY, status={425, 429}, account=True),
     Row(verdict=Verdict.BUSY, status={499}, shaped=True, account=True),
     Row(
@@ -89,7 +101,7 @@ SUBMIT = (
         account=True,
     ),
     # A hosted account says so when none of its accounts serves the mode; one client warns that the job may still run.
-    Row(verdict=Verdict.UNCLEAR, kind="SubmitOutcomeUnknown", status={400}, says=r"no available accounts"),
+    Row(verdict=Verdict.UNCLEAR, kind="SubmitOutcomeUnknown", status={200, *_CLIENT}, says=r"no available accounts"),
     Row(
         verdict=Verdict.REFUSED,
         kind="PromptRejected",

@@ -57,12 +57,12 @@ class TTAPIDialect:
     def offered(self, parent: Snapshot, wanted: str) -> Action:
         """From `components`; where a job names none, or a grid leaves out `reroll`, the documented names hold."""
         try:
-            return offered(parent, wanted)
+            return offered(parent, wanted, by_name=wanted in tables.ACTIONS)
         except ActionUnavailable:
             # The seed's sample of a grid lists no reroll, later pages do; hosted accounts may list nothing at all.
             # Vary region has an endpoint of its own, which asks for no component.
             grid = any(action.name == "upscale1" for action in parent.actions)
-            name = tables.OURS.get(wanted, wanted)
+            name = wanted if wanted in tables.ACTIONS else tables.OURS.get(wanted, wanted)
             missing = "reroll" if grid else "vary_region"
             if name in tables.ACTIONS and (not parent.actions or name == missing):
                 return Action(name, tables.ACTIONS[name])
