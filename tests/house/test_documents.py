@@ -9,6 +9,7 @@ import types
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import mjasync as mj
 from mjasync.testing import Sim, VirtualLoop, run
@@ -21,8 +22,10 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 @pytest.fixture
 def simulated(monkeypatch, tmp_path):
-    """Accounts of the documents live in a simulator, and `asyncio.run` jumps."""
+    """Accounts of the documents live in a simulator, their pictures lie in the folder, and `asyncio.run` jumps."""
     monkeypatch.chdir(tmp_path)
+    for name, colour in (("photo.png", "teal"), ("other.jpg", "salmon")):
+        Image.new("RGB", (96, 64), colour).save(name)
     sim = Sim(seed=1)
     made = {}
 
