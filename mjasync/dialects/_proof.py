@@ -71,7 +71,8 @@ def absence(response: HttpResponse, provider: str) -> Absent | Trouble | None:
     if _is_route_missing(response.status, document):
         return Absent(why=f"HTTP {response.status}")
     if response.status in (401, 402, 403, 408, 425, 429) or response.status >= 500:
-        return asked_in_vain(said, response, provider, why=start(response))
+        # Its words, whatever shape they came in: a quota that is used up is told in 401, too.
+        return asked_in_vain(evolve(said, words=start(response)), response, provider)
     return None
 
 
