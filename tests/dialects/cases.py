@@ -13,10 +13,14 @@ from hypothesis import strategies as st
 from mjasync.core.answers import Busy, Refused, Taken, Unclear
 from mjasync.core.model import Phase, Record, Snapshot, Spec, Status
 from mjasync.core.operations import Imagine, Press
+from mjasync.core.pictures import Picture
 from mjasync.core.wire import HttpResponse
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 IMAGINE = Imagine(prompt="a cute cat")
+#: Pictures by their first bytes, which is all that a request needs of them.
+PNG, JPEG, WEBP = b"\x89PNG\r\n\x1a\n..", b"\xff\xd8\xff..", b"RIFF....WEBPVP8X"
+LINK = Picture(url="https://pictures.example/a.png")
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=250)
 
 #: What a refusal says of itself, and what a submit does that nobody can read.
@@ -37,6 +41,19 @@ def answer(status, body=b"", **headers):
     return HttpResponse(
         status=status, body=body if isinstance(body, bytes) else json.dumps(body).encode(), headers=headers
     )
+
+
+def loaded(data=PNG):
+    return Picture(data=data)
+
+
+def asks(operation, **more):
+    return Spec(operation=operation, **more)
+
+
+def body_of(request):
+    """What a request has in its body, as values; None where it has none."""
+    return None if request.body is None else json.loads(request.body)
 
 
 def imagine(prompt="a cute cat", **more):

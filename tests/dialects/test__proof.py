@@ -1,19 +1,11 @@
 """Looks that brought no job, and the proof that a route works before anything is paid on it."""
 
-import json
-
 import pytest
 
-from mjasync.core.answers import Trouble
-from mjasync.core.wire import HttpResponse
-from mjasync.dialects._proof import look_trouble, proof, unreadable
+from mjasync.core.answers import Absent, Trouble
+from mjasync.dialects._proof import absence, asked_in_vain, look_trouble, not_routed, proof, unreadable
 from mjasync.dialects._verdict import Said
-
-
-def answer(status, body=b"", **headers):
-    return HttpResponse(
-        status=status, body=body if isinstance(body, bytes) else json.dumps(body).encode(), headers=headers
-    )
+from tests.dialects.cases import answer
 
 
 @pytest.mark.parametrize(
@@ -95,3 +87,76 @@ def test_proof(response, kind):
     assert kind == (failure and failure.kind)
     assert failure is None or "no" == failure.charged
     assert kind != "ConfigError" or "both forms" == failure.hint
+
+
+def test_a_question_in_vain_says_why_where_the_answer_has_no_words():
+    trouble = asked_in_vain(Said(status=200), answer(200, []), "P", why="no list")
+
+    assert ("ProtocolError", "it said: no list") == (trouble.failure.kind, trouble.failure.why)
+    assert "it said: x" == asked_in_vain(Said(status=200, words="x"), answer(200, []), "P", why="no").failure.why
+
+
+@pytest.mark.parametrize(
+    ("response", "why"),
+    [
+        pytest.param(
+            answer(200, b"<html>console"),
+            "HTTP 200, a web page, not JSON",
+            id="contracts_mjproxy §11 fallback: 200 HTML",
+        ),
+        pytest.param(answer(200), "HTTP 200, not JSON", id="200 and nothing"),
+        pytest.param(
+            answer(404, b"404 page not found"), "HTTP 404, not JSON", id="contracts_mjproxy §11 fallback: 404"
+        ),
+        pytest.param(answer(404, {"detail": "Not Found"}), "HTTP 404", id="404 FastAPI"),
+        pytest.param(answer(404, SPRING), "HTTP 404", id="404 Spring"),
+        pytest.param(answer(404, URL), "HTTP 404", id="404 OpenAI style"),
+        *[
+            pytest.param(answer(status), f"HTTP {status}", id=f"contracts_mjproxy §11 fallback: {status}")
+            for status in (301, 302, 307, 405, 501)
+        ],
+    ],
+)
+def test_a_route_that_is_not_there(response, why):
+    absent = absence(response, "P")
+
+    assert isinstance(absent, Absent)
+    assert absent.why.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("response", "kind"),
+    [
+        (answer(401, {"error": {"message": "bad token"}}), "AuthError"),
+        (answer(401, {"error": {"message": "quota used up"}}), "QuotaExhausted"),
+        (answer(401), "AuthError"),
+        (answer(402, {}), "QuotaExhausted"),
+        (answer(403, {}), "AuthError"),
+        (answer(408, {}), "Unreachable"),
+        (answer(429, {}), "Unreachable"),
+        (answer(429), "Unreachable"),
+        (answer(500, {}), "Unreachable"),
+        (answer(503, b"<html>"), "Unreachable"),
+        (answer(400, b"<html>"), "ProtocolError"),
+    ],
+)
+def test_a_bad_moment_says_nothing_about_the_route(response, kind):
+    assert kind == absence(response, "P").failure.kind
+
+
+@pytest.mark.parametrize(
+    "response", [answer(200, []), answer(400, {"code": 4}), answer(404, {"code": 3}), answer(200, {})]
+)
+def test_an_answer_for_its_reader(response):
+    assert absence(response, "P") is None
+
+
+def test_what_an_account_cannot_do_is_told():
+    failure = not_routed("get_seed()", Absent(why="HTTP 404" + "x" * 400))
+
+    assert ("ActionUnavailable", "This account cannot do get_seed().", "no", 300) == (
+        failure.kind,
+        failure.what,
+        failure.charged,
+        len(failure.why),
+    )
