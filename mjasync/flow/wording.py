@@ -22,7 +22,9 @@ def linted(value: object, *, strict: bool = False, zooms: bool = False) -> str:
     `zooms`: it may be for the window of a custom zoom, where `--zoom` is no mistake.
     """
     text = prompt_text(value)
-    findings = [each for each in lint(text) if not (zooms and (each.code, each.flag) == ("unknown-flag", "--zoom"))]
+    findings = [
+        each for each in lint(text) if not (zooms and (each.code, each.flag.lower()) == ("unknown-flag", "--zoom"))
+    ]
     if not findings:
         return text
     said = "; ".join(str(finding) for finding in findings)
