@@ -154,3 +154,39 @@ def test_a_drain_ends_when_the_last_submit_was_refused():
         assert drain.held == (job,)
 
     run(story())
+
+
+@pytest.mark.parametrize("warm", [False, True])
+def test_a_chain_goes_where_all_of_it_can_be_done(warm):
+    """TTAPI has no custom zoom: paying it for the first two steps would buy a dead end."""
+
+    async def story():
+        sim = Sim(seed=5)
+        async with mj.Pool(sim.ttapi(), sim.mjproxy()) as pool:
+            if warm:
+                await asyncio.gather(*(pool.imagine("first use", account=name) for name in ("ttapi", "mjproxy")))
+            chains = [pool.imagine(f"a cat {n}").upscale(1).zoom(1.8) for n in range(4)]
+            plain = [pool.imagine(f"a dog {n}") for n in range(4)]
+            results = await asyncio.gather(*chains)
+            assert {"mjproxy"} == {step.ticket.account for result in results for step in result.lineage}
+            assert {"ttapi", "mjproxy"} >= {(await job).ticket.account for job in plain}
+        assert sim.ledger.charged == 16 + 2 * warm
+        assert sim.ledger.violations == []
+
+    run(story())
+
+
+def test_steps_that_no_account_can_do_together_narrow_nothing():
+    async def story():
+        sim = Sim(seed=5)
+        async with mj.Pool(sim.ttapi(), sim.mjproxy()) as pool:
+            grid = pool.imagine("a cat")
+            single = grid.upscale(1)
+            zoomed = single.zoom(1.8)
+            tiles = grid.upscale(2, get_u_images=True)  # TTAPI only
+            await zoomed
+            with pytest.raises(mj.ConfigError, match="get_u_images"):
+                await tiles
+            assert grid.ticket.account == "mjproxy"
+
+    run(story())
