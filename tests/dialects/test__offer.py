@@ -75,7 +75,9 @@ def test_a_text_that_is_not_there(seen, number, available, why, hint):
     assert (available, why, hint) == (caught.value.available, caught.value.why, caught.value.hint)
 
 
-WINDOWS = parent("1", Action("vary_region", "r"), Action("zoom_custom", "z"), Action("reroll", "o"), texts=("a",))
+WINDOWS = parent(
+    "1", Action("vary_region", "r"), Action("zoom_custom", "z"), Action("reroll", "o"), texts=("a",), seed="1"
+)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +129,16 @@ def test_what_its_window_would_ask_for_is_asked_before_anything_is_paid(operatio
 def test_a_text_that_is_not_there_is_found_out_before_anything_is_paid():
     with pytest.raises(ActionUnavailable):
         resolved(offered, asks(Pick(number=2)), WINDOWS)
+
+
+@pytest.mark.parametrize("seen", [{"images": ("u",)}, {"tiles": ("u",)}, {"seed": "1"}])
+def test_a_picture_has_a_seed(seen):
+    assert resolved(offered, asks(GetSeed()), parent("1", **seen)) is None
+
+
+def test_what_has_no_picture_has_no_seed():
+    with pytest.raises(ActionUnavailable, match="no picture"):
+        resolved(offered, asks(GetSeed()), parent("1", texts=("a",)))
 
 
 def test_hostile_prompts_are_searched_once():

@@ -9,75 +9,28 @@ from mjasync.errors import ActionUnavailable
 from tests.dialects.cases import answer, imagine, parent, press
 from tests.dialects.ttapi_cases import BASE, DIALECT, ID, sample
 
+#: A hosted account may list nothing at all.
+SILENT = Snapshot(status=Status.DONE, images=("https://c/1.png",))
+PICTURELESS = Snapshot(status=Status.DONE, texts=("a",))
+V5 = Snapshot(status=Status.DONE, actions=(Action("upscale_2x", "upscale2"),))
+SINGLE = Snapshot(status=Status.DONE, actions=(Action("zoom_2", "zoom_out_2"),))
+NEW = Snapshot(status=Status.DONE, actions=(Action("new_button", "new_button"),))
+
 
 def test_the_mode_goes_in_the_body():
     assert "" == DIALECT.prefix("/mj-{mode}", "fast")
 
 
-def test_imagine_is_the_seeds_request_with_mode_for_model():
-    expected = sample("imagine_request")
-    expected["mode"] = expected.pop("model")
-
-    request = DIALECT.write_submit(BASE, imagine(extras=Extras(hook_url="", timeout=300)), None)
-
-    assert ("POST", f"{BASE}/midjourney/v1/imagine") == (request.method, request.url)
-    assert {"Content-Type": "application/json"} == request.headers
-    assert expected == json.loads(request.body)
-    assert (False, 100.0) == (request.repeatable, request.timeout)
-
-
 @pytest.mark.parametrize("mode", Mode)
 def test_mode_is_always_sent_and_model_never(mode):
+    """contracts_ttapi §10 1 and 2."""
     body = json.loads(DIALECT.write_submit(BASE, imagine(mode=mode), None).body)
 
     assert {"prompt": "a cute cat", "mode": str(mode)} == body
 
 
-def test_imagine_takes_all_its_extras():
-    extras = Extras(timeout=1200, hook_url="https://h/x", get_u_images=True, translation=False)
-    body = json.loads(DIALECT.write_submit(BASE, imagine("黑猫 --ar 1:1", extras=extras), None).body)
-
-    assert {
-        "prompt": "黑猫 --ar 1:1",
-        "mode": "fast",
-        "timeout": 1200,
-        "hookUrl": "https://h/x",
-        "getUImages": True,
-        "translation": False,
-    } == body
-
-
 def test_a_prompt_travels_as_utf8():
     assert "黑猫".encode() in DIALECT.write_submit(BASE, imagine("黑猫"), None).body
-
-
-def test_action_is_the_seeds_request():
-    grid = parent(ID, Action("upscale1", "upsample1", "U1"))
-    request = DIALECT.write_submit(BASE, press(extras=Extras(hook_url="")), grid)
-
-    assert ("POST", f"{BASE}/midjourney/v1/action") == (request.method, request.url)
-    assert {"Content-Type": "application/json"} == request.headers
-    assert sample("action_request") == json.loads(request.body)
-    assert not request.repeatable
-
-
-def test_fetch_is_the_seeds_request():
-    request = DIALECT.write_look(BASE, ID, other_verb=False)
-
-    assert ("POST", f"{BASE}/midjourney/v1/fetch") == (request.method, request.url)
-    assert sample("fetch_request") == json.loads(request.body)
-    assert (True, 30.0, {"Content-Type": "application/json"}) == (request.repeatable, request.timeout, request.headers)
-
-
-def test_fetch_by_the_other_verb():
-    request = DIALECT.write_look(BASE, "a b&c=/?", other_verb=True)
-
-    assert ("GET", f"{BASE}/midjourney/v1/fetch?jobId=a%20b%26c%3D%2F%3F", None, True) == (
-        request.method,
-        request.url,
-        request.body,
-        request.repeatable,
-    )
 
 
 @pytest.mark.parametrize(
@@ -104,9 +57,34 @@ def test_lacks(spec, why):
     assert why is None or (why in lacks.why and not lacks.action)
 
 
+@pytest.mark.parametrize(
+    ("job", "wanted", "expected"),
+    [
+        pytest.param(V5, "upscale_2x", Action("upscale_2x", "upscale2"), id="contracts_ttapi §4 upscale2: by our name"),
+        pytest.param(V5, "upscale2", None, id="contracts_ttapi §4 upscale2: our upscale2 is U2, which is not offered"),
+        pytest.param(SILENT, "upscale2", Action("upscale2", "upsample2"), id="our upscale2 where nothing is listed"),
+        pytest.param(SINGLE, "vary_region", Action("vary_region", "vary_region"), id="contracts_ttapi §4 vary_region"),
+        pytest.param(SINGLE, "high_variation", None, id="contracts_ttapi §4 rule 2: a token that is not listed"),
+        pytest.param(NEW, "new_button", Action("new_button", "new_button"), id="contracts_ttapi §4 rule 1: open names"),
+    ],
+)
+def test_what_a_job_offers(job, wanted, expected):
+    if expected is None:
+        with pytest.raises(ActionUnavailable):
+            DIALECT.offered(job, wanted)
+    else:
+        assert expected == DIALECT.offered(job, wanted)
+
+
+def test_resolve_is_what_would_be_pressed():
+    grid = parent(ID, Action("upscale1", "upsample1", "U1"))
+
+    assert Action("upscale1", "upsample1", "U1") == DIALECT.resolve(press("U1"), grid)
+    assert DIALECT.resolve(imagine(), None) is None
+
+
 def test_offered_by_the_components_or_by_the_documented_names():
     grid = DIALECT.read_look(answer(200, sample("callback")), "imagine")
-    silent = Snapshot(status=Status.DONE)
     single = Snapshot(status=Status.DONE, actions=(Action("zoom_2", "zoom_out_2"),))
 
     assert Action("upscale2", "upsample2", "U2") == DIALECT.offered(grid, "upscale2")
@@ -114,8 +92,14 @@ def test_offered_by_the_components_or_by_the_documented_names():
     assert Action("reroll", "reroll") == DIALECT.offered(grid, "reroll"), (
         "contracts_ttapi §4: missing from the seed's sample only"
     )
-    assert Action("zoom_1.5", "zoom_out_1_5") == DIALECT.offered(silent, "zoom_1.5")
-    assert Action("vary_strong", "high_variation") == DIALECT.offered(silent, "high_variation")
-    for parent, wanted in ((grid, "zoom_2"), (single, "reroll"), (silent, "cancel"), (silent, "zoom_3")):
+    assert Action("zoom_1.5", "zoom_out_1_5") == DIALECT.offered(SILENT, "zoom_1.5")
+    assert Action("vary_strong", "high_variation") == DIALECT.offered(SILENT, "high_variation")
+    for job, wanted in (
+        (grid, "zoom_2"),
+        (single, "reroll"),
+        (SILENT, "cancel"),
+        (SILENT, "zoom_3"),
+        (PICTURELESS, "upscale1"),
+    ):
         with pytest.raises(ActionUnavailable):
-            DIALECT.offered(parent, wanted)
+            DIALECT.offered(job, wanted)

@@ -2,36 +2,9 @@
 
 import pytest
 
-from mjasync.core.model import Action, Mode, Snapshot, Status
+from mjasync.core.model import Status
 from tests.dialects.cases import answer
-from tests.dialects.ttapi_cases import DIALECT, ID, sample
-
-
-def test_the_seeds_callback():
-    body = sample("callback")
-    data = body["data"]
-
-    seen = DIALECT.read_look(answer(200, body), "imagine")
-
-    assert (
-        Snapshot(
-            status=Status.DONE,
-            progress=100,
-            images=(data["cdnImage"], data["discordImage"]),
-            tiles=tuple(data["images"]),
-            preview=data["cdnImage"],
-            actions=tuple(
-                Action(f"{ours}{n}", f"{theirs}{n}", f"{label}{n}")
-                for ours, theirs, label in (("upscale", "upsample", "U"), ("vary", "variation", "V"))
-                for n in (1, 2, 3, 4)
-            ),
-            prompt=data["prompt"],
-            quota=3.0,
-            size=(1632, 2912),
-        )
-        == seen
-    )
-    assert body == seen.raw
+from tests.dialects.ttapi_cases import DIALECT, ID
 
 
 @pytest.mark.parametrize(
@@ -57,84 +30,6 @@ def test_status(word, status):
 
     assert status is seen.status, "progress 100 alone is not completion"
     assert (status is Status.FAILED) is (seen.failure is not None)
-
-
-@pytest.mark.parametrize(
-    ("data", "progress"),
-    [
-        ({"progress": "31"}, 31),
-        ({"progress": "31%"}, 31),
-        ({"progress": 31}, 31),
-        ({"progress": None, "progess": "7"}, 7),
-        ({"progress": 0, "progess": "7"}, 0),
-        ({}, None),
-        ([], None),
-        ("text", None),
-    ],
-)
-def test_progress_while_it_runs(data, progress):
-    seen = DIALECT.read_look(answer(200, {"status": "ON_QUEUE", "data": data}), "imagine")
-
-    assert (Status.RUNNING, progress) == (seen.status, seen.progress)
-
-
-def test_pictures_before_the_end_are_a_preview():
-    seen = DIALECT.read_look(
-        answer(200, {"status": "ON_QUEUE", "data": {"cdnImage": "https://c/p.webp", "images": ["x"]}}), "imagine"
-    )
-
-    assert ((), (), "https://c/p.webp") == (seen.images, seen.tiles, seen.preview)
-
-
-@pytest.mark.parametrize(
-    ("data", "images"),
-    [
-        pytest.param(
-            {"cdnImage": "c", "discordImage": "d", "images": ["1", "2"]},
-            ("c", "d"),
-            id="contracts_ttapi §6.1 cdn first",
-        ),
-        pytest.param({"cdnImages": ["c1"], "discordImage": "d"}, ("c1", "d"), id="contracts_ttapi §6.1 cdnImages"),
-        pytest.param({"cdnImage": "c", "discordImage": "c"}, ("c",), id="contracts_ttapi §10 row 14 the same twice"),
-        pytest.param({"images": ["1", "2"]}, ("1",), id="contracts_ttapi §6.1 images[0] last"),
-        pytest.param({"cdnImage": None, "images": None}, (), id="nothing"),
-    ],
-)
-def test_which_picture_is_best(data, images):
-    assert images == DIALECT.read_look(answer(200, {"status": "SUCCESS", "data": data}), "imagine").images
-
-
-@pytest.mark.parametrize(
-    ("data", "field", "expected"),
-    [
-        pytest.param({"quota": "2"}, "quota", 2.0, id="contracts_ttapi §6.1 quota as text"),
-        pytest.param({"quota": None}, "quota", None, id="contracts_ttapi §6.1 quota absent"),
-        pytest.param({"seed": 4294967295}, "seed", "4294967295", id="contracts_ttapi §6.1 seed as a number"),
-        pytest.param({"seed": None}, "seed", None, id="contracts_ttapi §10 row 6 seed null"),
-        pytest.param({"prompt": None}, "prompt", None, id="prompt null"),
-        pytest.param({"mode": "relax"}, "mode", Mode.RELAX, id="mode granted"),
-        pytest.param({"mode": "warp"}, "mode", None, id="mode unknown"),
-        pytest.param(
-            {"images": ["1", None, "2", "", "3", "4", "5"]}, "tiles", ("1", "2", "3", "4"), id="falsy images dropped"
-        ),
-        pytest.param({"components": None}, "actions", (), id="contracts_ttapi §6.1 components null"),
-        pytest.param(
-            {"components": ["reroll", {"customId": "upsample1"}, {"x": 1}, "Custom Zoom", "new_button"]},
-            "actions",
-            (
-                Action("reroll", "reroll"),
-                Action("upscale1", "upsample1", "U1"),
-                Action("zoom_custom", "Custom Zoom"),
-                Action("new_button", "new_button"),
-            ),
-            id="contracts_ttapi §4 rule 3",
-        ),
-    ],
-)
-def test_fields(data, field, expected):
-    assert expected == getattr(
-        DIALECT.read_look(answer(200, {"status": "SUCCESS", "data": {"a": 1, **data}}), "imagine"), field
-    )
 
 
 @pytest.mark.parametrize(

@@ -55,15 +55,6 @@ def test_why_a_job_failed(message, kind, retryable):
     )
 
 
-@pytest.mark.parametrize(("quota", "charged"), [(None, "unknown"), (0, "no"), ("0", "no"), (3, "yes")])
-def test_where_a_failed_job_says_what_it_took_that_is_believed(quota, charged):
-    seen = DIALECT.read_look(
-        answer(200, {"status": "FAILED", "message": "x", "data": {"jobId": ID, "quota": quota}}), "imagine"
-    )
-
-    assert charged == seen.failure.charged
-
-
 @pytest.mark.parametrize("status", [200, 400])
 def test_a_failure_that_names_no_job_is_doubted(status):
     doubt = DIALECT.read_look(answer(status, failed("[Banned prompt detected]")), "imagine")
