@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mjasync import errors
 from mjasync.core.model import Failure, Record, Ticket
@@ -42,8 +42,8 @@ def exception_of(failure: Failure, job: errors.JobLike, record: Record, parent: 
 
 
 def error_of(failure: Failure) -> errors.MJError:
-    """The exception of a failure that belongs to no job."""
-    return _build(failure)
+    """The exception of a failure that belongs to no job: of a free question, which can always be asked again."""
+    return _build(evolve(failure, hint=failure.hint or "nothing was paid: ask again in a moment"))
 
 
 def _build(failure: Failure, **more: Any) -> errors.MJError:
