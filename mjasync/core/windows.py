@@ -24,7 +24,7 @@ def window_prompt(operation: Operation, name: str, *, shown: str, parent: str) -
     if name == "zoom_custom":
         prompt = _zoomed(own or parent or shown, operation.factor)
     elif name == "vary_region":
-        prompt = own or parent
+        prompt = own or without_zoom(parent) or shown
     else:
         # A window of remix, or of a text of describe: it shows what would be sent.
         prompt = own or shown or (parent if operation.kind != "press" else "")
@@ -33,9 +33,14 @@ def window_prompt(operation: Operation, name: str, *, shown: str, parent: str) -
     return prompt
 
 
+def without_zoom(prompt: str) -> str:
+    """A picture's prompt without the custom zoom that made it: what comes next is not zoomed again."""
+    return _ZOOM.sub("", prompt).strip()
+
+
 def _zoomed(prompt: str, factor: float | None) -> str:
     """A custom zoom is a flag of the prompt: `--zoom` above 1 and up to 2. A flag alone is no prompt."""
-    bare = prompt if factor is None else _ZOOM.sub("", prompt).strip()
+    bare = prompt if factor is None else without_zoom(prompt)
     return f"{bare} --zoom {factor:g}" if bare and factor is not None else bare
 
 

@@ -128,14 +128,16 @@ def _texts_of(task: Task, kind: str) -> tuple[str, ...]:
     """Servers put them in four places; a shorten's `description` counts only with its heading in it."""
     if kind not in _TEXT_KINDS and task.action.upper() not in _TEXT_KINDS.values():
         return ()
-    places = (
-        text(task.properties.get("finalPrompt")),
-        task.promptEn,
-        task.description if _texts.has_heading(task.description) else "",
-        # The prompt of a shorten is the question.
-        task.prompt if "SHORTEN" not in (task.action.upper(), kind.upper()) else "",
-    )
-    return _texts.split(next((place for place in places if place.strip()), ""))
+    final = text(task.properties.get("finalPrompt"))
+    if "SHORTEN" not in (task.action.upper(), kind.upper()):
+        places = [place for place in (final, task.promptEn, task.prompt) if place.strip()]
+    else:
+        # The other fields hold the question: only the answer has a heading, or numbers.
+        everywhere = (final, task.description, task.promptEn, task.prompt)
+        places = [place for place in everywhere if _texts.has_heading(place)]
+        places += [place for place in everywhere if _texts.is_numbered(place)]
+        places += [final] if final.strip() != task.prompt.strip() else []
+    return _texts.split(places[0]) if places else ()
 
 
 def _tiles(task: Task) -> tuple[ImageURL, ...]:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mjasync.core.model import Action, Record, Spec
-from mjasync.core.operations import Blend, Describe, GetSeed, Imagine, Pick, Press, Shorten, SwapFace, Upload
+from mjasync.core.operations import Blend, Describe, GetSeed, Imagine, Operation, Pick, Press, Shorten, SwapFace, Upload
 from mjasync.core.pictures import data_uri
 from mjasync.dialects._endpoints import Endpoint
 from mjasync.dialects._offer import picked
@@ -107,26 +107,22 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
 )
 
 
+_NAMES: Mapping[type[Operation], str] = {
+    Imagine: "imagine",
+    Pick: "imagine",
+    Blend: "blend",
+    Describe: "describe",
+    Shorten: "shorten",
+    GetSeed: "image-seed",
+    SwapFace: "swap",
+    Upload: "upload-discord-images",
+    Press: "action",
+}
+
+
 def endpoint_of(spec: Spec) -> Endpoint:
     """Where a request goes."""
-    match spec.operation:
-        case Imagine() | Pick():
-            name = "imagine"
-        case Blend():
-            name = "blend"
-        case Describe():
-            name = "describe"
-        case Shorten():
-            name = "shorten"
-        case GetSeed():
-            name = "image-seed"
-        case SwapFace():
-            name = "swap"
-        case Upload():
-            name = "upload-discord-images"
-        case Press():
-            name = "action"
-    return ENDPOINTS[name]
+    return ENDPOINTS[_NAMES[type(spec.operation)]]
 
 
 def body_of(spec: Spec, parent: Record | None, action: Action | None) -> dict[str, Any]:

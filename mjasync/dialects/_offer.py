@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from mjasync.core.model import Action, Record, Snapshot, Spec
-from mjasync.core.operations import Pick, Press
+from mjasync.core.operations import GetSeed, Pick, Press
 from mjasync.errors import ActionUnavailable, NeedsInput
 
 #: Buttons whose window asks for something that nobody can guess.
@@ -21,6 +21,10 @@ def resolved(offer: Callable[[Snapshot, str], Action], spec: Spec, parent: Recor
             return _ready(offer(parent.snapshot, press.action), press)
         case Pick(number=number):
             picked(parent.snapshot, number)
+        case GetSeed() if not (parent.snapshot.images or parent.snapshot.tiles or parent.snapshot.seed):
+            raise ActionUnavailable(
+                "The finished job has no picture, so it has no seed.", hint="get_seed() follows what makes pictures"
+            )
     return None
 
 

@@ -13,7 +13,7 @@ _SEARCHED = 20_000
 
 # Blanks, not line ends: else a block of empty lines would be searched once for each of them.
 _HEADING = re.compile(r"^[#* \t]*shortened prompts?[*:\s]*$", re.IGNORECASE | re.MULTILINE)
-_KEYCAP = re.compile(r"^[ \t]*[1-9]\ufe0f?\u20e3[ \t]*", re.MULTILINE)
+_KEYCAP = re.compile(r"[1-9]\ufe0f?\u20e3")
 _NUMBER = re.compile(r"^[ \t]*[1-9][.)\u3001:][ \t]+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _LINE = re.compile(r"\n")
@@ -23,6 +23,11 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(<?https?://[^()\s]{1,500}>?\)")
 def has_heading(block: str) -> bool:
     """Whether this is a shorten's answer with its heading."""
     return _HEADING.search(block[:_SEARCHED]) is not None
+
+
+def is_numbered(block: str) -> bool:
+    """Whether it counts its texts, whichever way."""
+    return any(mark.search(block[:_SEARCHED]) for mark in (_KEYCAP, _NUMBER))
 
 
 def split(block: str) -> tuple[str, ...]:

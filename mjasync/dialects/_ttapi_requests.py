@@ -5,8 +5,9 @@ from types import MappingProxyType
 from typing import Any
 
 from mjasync.core.model import Action, Mode, Record, Spec
-from mjasync.core.operations import Blend, Describe, GetSeed, Imagine, Pick, Press, Shorten, SwapFace, Upload
+from mjasync.core.operations import Blend, Describe, GetSeed, Imagine, Operation, Pick, Press
 from mjasync.core.pictures import base64_of, data_uri
+from mjasync.core.windows import without_zoom
 from mjasync.dialects._endpoints import Endpoint, unknown_extra
 from mjasync.dialects._offer import picked
 
@@ -83,22 +84,23 @@ ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType(
 )
 
 
+#: What has no row here, TTAPI does not have.
+_NAMES: Mapping[type[Operation], str] = {
+    Imagine: "imagine",
+    Pick: "imagine",
+    Blend: "blend",
+    Describe: "describe",
+    GetSeed: "seed",
+    Press: "action",
+}
+
+
 def endpoint_of(spec: Spec) -> Endpoint | None:
     """Where a request goes; None if TTAPI has no such thing."""
-    match spec.operation:
-        case Imagine() | Pick():
-            name = "imagine"
-        case Blend():
-            name = "blend"
-        case Describe():
-            name = "describe"
-        case GetSeed():
-            name = "seed"
-        case Press(mask=mask):
-            name = "action" if mask is None else "inpaint"
-        case Shorten() | SwapFace() | Upload():
-            return None
-    return ENDPOINTS[name]
+    if isinstance(spec.operation, Press) and spec.operation.mask is not None:
+        return ENDPOINTS["inpaint"]
+    name = _NAMES.get(type(spec.operation))
+    return ENDPOINTS[name] if name else None
 
 
 def body_of(spec: Spec, parent: Record | None, action: Action | None) -> dict[str, Any]:
@@ -125,7 +127,7 @@ def body_of(spec: Spec, parent: Record | None, action: Action | None) -> dict[st
 
 
 def _prompt_of(parent: Record | None) -> str:
-    return (parent.snapshot.prompt if parent and parent.snapshot else None) or ""
+    return without_zoom((parent.snapshot.prompt if parent and parent.snapshot else None) or "")
 
 
 def option_lack(spec: Spec, endpoint: Endpoint) -> str | None:

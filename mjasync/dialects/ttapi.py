@@ -64,7 +64,8 @@ class TTAPIDialect:
             grid = any(action.name == "upscale1" for action in parent.actions)
             name = wanted if wanted in tables.ACTIONS else tables.OURS.get(wanted, wanted)
             missing = "reroll" if grid else "vary_region"
-            if name in tables.ACTIONS and (not parent.actions or name == missing):
+            silent = not parent.actions and (parent.images or parent.tiles)
+            if name in tables.ACTIONS and (silent or (parent.actions and name == missing)):
                 return Action(name, tables.ACTIONS[name])
             raise
 

@@ -98,7 +98,7 @@ def _pictures(values: object, how_many: range) -> tuple[Picture, ...]:
     found = list(values)
     if len(found) not in how_many:
         raise ConfigError(
-            f"{len(found)} pictures are not possible here.",
+            f"{len(found)} {'picture is' if len(found) == 1 else 'pictures are'} not possible here.",
             why=f"it takes {how_many.start} to {how_many.stop - 1}",
             hint="leave some out, or add some",
         )

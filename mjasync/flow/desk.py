@@ -101,7 +101,9 @@ class Desk:
         spec = asking.step(operation, options, parent, self.sessions)
         if known:
             self.sessions[spec.accounts[0]].check(spec, parent)
-        return self.ask(spec)
+        job = self.ask(spec)
+        self.queue.narrow(parent.id, spec.accounts)
+        return job
 
     # Ending early.
 

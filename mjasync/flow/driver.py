@@ -37,6 +37,10 @@ class Queue(Protocol):
         """True once nothing new may be sent."""
         ...
 
+    def allows(self, job_id: str, account: str) -> bool:
+        """False if the job had better go elsewhere: a step was asked for since that this account cannot do."""
+        ...
+
     def release(self, job_id: str) -> None:
         """The remote job is over, or never was: the slot is free."""
         ...
@@ -104,6 +108,8 @@ class Driver:
         record = self._books[job_id]
         if record.phase is not Phase.HELD or self._queue.closed:  # withdrawn, or closed, between the loan and now
             return None
+        if not self._queue.allows(job_id, session.name):
+            return Busy(failure=endings.elsewhere(record, session.name), account=False)
         ready = await self._prepared(record, session)
         if self._books[job_id].phase is not Phase.HELD or self._queue.closed:  # withdrawn while its pictures were read
             return None

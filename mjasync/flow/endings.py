@@ -66,6 +66,16 @@ def lacks(record: Record, account: str, lack: Lack) -> Failure:
     )
 
 
+def elsewhere(record: Record, account: str) -> Failure:
+    """Lent a slot of an account that cannot do the job's next step."""
+    return Failure(
+        kind="ConfigError",
+        what=f"Job {record.id} does not go to account {account!r}.",
+        why="a step after it was asked for that this account cannot do",
+        hint="it goes to another account by itself",
+    )
+
+
 def unsent(account: str, fault: str) -> Failure:
     """The request never left."""
     return Failure(

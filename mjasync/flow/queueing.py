@@ -45,6 +45,8 @@ class Queueing:
             sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=self._loop.time, rng=rng
         )
         self._places: dict[str, int] = {}
+        #: First jobs of chains that may go to fewer accounts than they were asked for.
+        self._narrowed: dict[str, tuple[str, ...]] = {}
         self._next_place = count()
         self._closed = False
         #: Set by the desk: drives a job on an account.
@@ -72,6 +74,26 @@ class Queueing:
             self._queue(job_id)
         else:
             self.follow(job_id)
+
+    def narrow(self, job_id: str, accounts: Iterable[str]) -> None:
+        """A step was asked for that only these accounts can do: the chain's first job had better go to one of them.
+
+        Else it would be paid on an account where the chain must end. What was sent already stays where it is.
+        """
+        record = self._books[job_id]
+        while record.spec.parent is not None:
+            record = self._books[record.spec.parent]
+        before = self._allowed(record)
+        after = tuple(name for name in before if name in tuple(accounts))
+        if record.phase is Phase.HELD and after and after != before:
+            self._narrowed[record.id] = after
+            if self._dispatcher.drop(record.id):
+                self._queue(record.id)
+
+    def allows(self, job_id: str, account: str) -> bool:
+        """See `driver.Queue`."""
+        record = self._books[job_id]
+        return record.spec.parent is not None or account in self._allowed(record)
 
     def leave(self, job_id: str) -> None:
         """The job ends here; it waits for nothing any more."""
@@ -110,9 +132,9 @@ class Queueing:
             self._dispatcher.refused(account, busy.retry_after, dice)
         self._give_back(job_id)
         attempts = self._books[job_id].attempts
-        if attempts % cadence.REFUSALS_IN_FRONT == 0:
+        if attempts and attempts % cadence.REFUSALS_IN_FRONT == 0:
             self._places[job_id] = next(self._next_place)
-        if busy.account or self._closed:
+        if busy.account or self._closed or not attempts:
             self._requeue(job_id)
         else:
             self._loop.call_later(cadence.after_refusal(attempts, busy.retry_after, dice), self._requeue, job_id)
@@ -128,7 +150,8 @@ class Queueing:
             if self._books[job].spec.parent is not None:
                 self._settle(job, Rejected(failure))
         self._queue(*(job for job in hit if self._books[job].spec.parent is None))
-        others = (name for name in spec.accounts if self._routes.is_bad(name, spec.mode) is None)
+        allowed = self._allowed(self._books[job_id])
+        others = (name for name in allowed if self._routes.is_bad(name, spec.mode) is None)
         return spec.parent is None and any(others)
 
     # Inside.
@@ -146,11 +169,15 @@ class Queueing:
         if record.detached is not None:  # nobody waits for it any more: it is not sent a second time
             self._settle(job_id, Rejected(record.detached))
             return None
-        accounts, failure = self._routes.sort(job_id, record.spec.accounts, record.spec.mode)
+        accounts, failure = self._routes.sort(job_id, self._allowed(record), record.spec.mode)
         if failure is not None:
             self._settle(job_id, Rejected(failure))
         self._dispatcher.drop(job_id)
         return self._wish(record, accounts) if accounts else None
+
+    def _allowed(self, record: Record) -> tuple[str, ...]:
+        """The accounts that the job may go to."""
+        return self._narrowed.get(record.id, record.spec.accounts)
 
     def _requeue(self, job_id: str) -> None:
         record = self._books[job_id]

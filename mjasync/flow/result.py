@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from mjasync.core.model import Action, ImageURL, Mode, Record, Ticket
-from mjasync.core.operations import Operation, Press, action_of
+from mjasync.core.model import Action, ImageURL, Mode, Record, Snapshot, Ticket
+from mjasync.core.operations import Brings, Operation, Press, action_of
 from mjasync.core.pictures import kind_of
 from mjasync.errors import ConfigError, ProviderError
 from mjasync.flow.ports import Desk
@@ -73,7 +73,11 @@ class Result(Verbs):
 
         The folder must exist. Other addresses of the same picture are tried if one is gone or must not be opened.
         """
-        return await self._save((*self.images, *self.tiles[:1]), Path(path))
+        if self.image is None:
+            raise ConfigError("This result has no picture to save.", hint="see .texts, .seed and .raw for what it has")
+        # The addresses of an upload are different pictures; of anything else they are the same one.
+        one = self._record.spec.operation.kind == "upload"
+        return await self._save(self.images[:1] if one else (*self.images, *self.tiles[:1]), Path(path))
 
     async def save_tiles(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
         """Write a grid's four pictures one by one into `folder`, as `<job>-1.png` to `<job>-4.png`.
@@ -130,7 +134,7 @@ def result_of(record: Record, records: Mapping[str, Record], desk: Desk) -> Resu
         images=seen.images,
         tiles=seen.tiles,
         actions=seen.actions,
-        prompt=seen.prompt or getattr(record.spec.operation, "prompt", None),
+        prompt=_prompt_of(record, seen),
         texts=seen.texts,
         seed=seen.seed,
         mode=seen.mode or record.spec.mode,
@@ -144,6 +148,12 @@ def result_of(record: Record, records: Mapping[str, Record], desk: Desk) -> Resu
         record=record,
         desk=desk,
     )
+
+
+def _prompt_of(record: Record, seen: Snapshot) -> str | None:
+    """As the provider shows it; of a describe or shorten that is the answer, so only what was asked counts."""
+    asked: str | None = getattr(record.spec.operation, "prompt", None)
+    return asked if record.spec.operation.brings is Brings.TEXTS else seen.prompt or asked
 
 
 def warnings_of(record: Record) -> tuple[str, ...]:

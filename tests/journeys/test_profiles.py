@@ -198,7 +198,6 @@ def test_texts_without_numbers_are_told_apart():
         seen(script, provider=provider, profile="plain-texts")
 
 
-@pytest.mark.xfail(reason="the question stands in promptEn, and is taken for the answer in description", strict=True)
 def test_a_shorten_that_answers_in_its_description():
     async def script(pool, sim):
         shortened = await pool.shorten("a very big and old black cat")

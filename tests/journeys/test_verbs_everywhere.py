@@ -25,10 +25,6 @@ EXCEPTIONS = {
         for verb in OPTIONAL
     },
 }
-#: The question stands in promptEn, the answer in description (contracts_mjproxy.md 10.6, server T).
-SHORTENED_APART = pytest.param(
-    "plain-texts", marks=pytest.mark.xfail(reason="a shorten's question is taken for its answer", strict=True)
-)
 
 
 async def each(pool, verbs, *, shorten):
@@ -68,7 +64,7 @@ def test_every_verb_at_ttapi(profile):
     run(story())
 
 
-@pytest.mark.parametrize("profile", [SHORTENED_APART if n == "plain-texts" else n for n in MJPROXY_PROFILES])
+@pytest.mark.parametrize("profile", MJPROXY_PROFILES)
 def test_every_verb_at_midjourney_proxy(profile):
     verbs = COMMON | MJPROXY_ONLY | OPTIONAL
 
