@@ -60,8 +60,8 @@ def test_dimensions_are_words(word):
 
 
 BAD = [
-    (lambda p: p.blend([RED]), "1 picture cannot be used here"),
-    (lambda p: p.blend([RED] * 6), "6 pictures cannot be used here"),
+    (lambda p: p.blend([RED]), r"^1 picture"),
+    (lambda p: p.blend([RED] * 6), r"^6 picture"),
     (lambda p: p.blend(RED), "a list of pictures, not bytes"),
     (lambda p: p.blend("a.png"), "a list of pictures, not str"),
     (lambda p: p.blend(None), "a list of pictures, not NoneType"),
@@ -74,8 +74,8 @@ BAD = [
     (lambda p: p.shorten(" "), "empty"),
     (lambda p: p.shorten("a", account="ttapi"), "TTAPI has no shorten"),
     (lambda p: p.swap_face(RED, b"x"), "target is not a PNG"),
-    (lambda p: p.upload([]), "0 pictures cannot be used here"),
-    (lambda p: p.upload([RED] * 21), "21 pictures cannot be used here"),
+    (lambda p: p.upload([]), r"^0 picture"),
+    (lambda p: p.upload([RED] * 21), r"^21 picture"),
     (lambda p: p.imagine("a", images=RED), "a list of pictures"),
     (lambda p: p.imagine("a", images=[RED], account="ttapi"), r"by their http\(s\) address only"),
     (lambda p: p.imagine("a", images=[RED], translation=True), "No account"),
