@@ -8,7 +8,7 @@ from mjasync.core.wire import HttpRequest, HttpResponse
 from mjasync.dialects._mjproxy_answers import NAME, Task, is_task, said_by, snapshot
 from mjasync.dialects._mjproxy_requests import ENDPOINTS
 from mjasync.dialects._proof import absence, asked_in_vain
-from mjasync.dialects._reading import Garbled, decode, structure
+from mjasync.dialects._reading import decode, structure
 
 #: The most tasks that are read of one answer: what was asked for, and what relays have twice after a window.
 _MOST_ROWS = 500
@@ -37,10 +37,7 @@ class ListByCondition:
             return asked_in_vain(said_by(response, document), response, NAME, why="the answer is no list")
         found: dict[str, Snapshot] = {}
         for item in document[:_MOST_ROWS]:
-            try:
-                task = structure(item, Task) if is_task(item) else None
-            except Garbled:
-                task = None
+            task = structure(item, Task) if is_task(item) else None
             seen = snapshot(task, response, item, kinds.get(str(item.get("id")), "")) if task else None
             if seen and seen.remote_id and _rank(seen) >= _rank(found.get(seen.remote_id)):
                 found[seen.remote_id] = seen

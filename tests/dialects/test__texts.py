@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mjasync.dialects._texts import MOST, has_heading, split
+from mjasync.dialects._texts import MOST, has_heading, is_numbered, split
 from tests.dialects.cases import SETTINGS
 
 KEYCAPS = "1️⃣ a cat --ar 1:1\n\n2️⃣ a dog\n\n3️⃣ a fox\n\n4️⃣ an owl --v 6"
@@ -96,3 +96,11 @@ def test_any_block_gives_a_few_clean_texts(block):
 
     assert len(texts) <= MOST
     assert all(text == " ".join(text.split()) and text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("block", "numbered"),
+    [(KEYCAPS, True), ("1. a\n2. b", True), ("x\n 3) a", True), ("a cat, 1.5 m", False), ("", False)],
+)
+def test_whether_a_block_counts_its_texts(block, numbered):
+    assert numbered is is_numbered(block)
