@@ -111,6 +111,30 @@ def test_jobs_are_found_by_id_prefix_and_ticket():
     run(story())
 
 
+def test_a_ticket_that_a_seed_shares_with_its_picture_means_the_picture():
+    async def story():
+        async with mj.Pool(Sim(profile="same-seed-id").ttapi()) as pool:
+            single = pool.imagine("a cat").upscale(1)
+            seed = single.get_seed()
+            assert (await seed).ticket == single.ticket
+            assert pool.job(str(single.ticket)) is single
+            assert pool.job(seed.id) is seed
+
+    run(story())
+
+
+def test_several_jobs_under_one_beginning_are_none():
+    async def story():
+        async with mj.Pool(Sim().ttapi()) as pool:
+            jobs = [pool.imagine(f"cat {n}") for n in range(40)]
+            letter = max((job.id[0] for job in jobs), key=[job.id[0] for job in jobs].count)
+            with pytest.raises(mj.ConfigError, match=r"names \d+ jobs of this pool"):
+                pool.job(letter)
+            await pool.aclose()
+
+    run(story())
+
+
 def test_a_failure_nobody_asked_about_is_said_once(caplog):
     async def story():
         sim = Sim()
