@@ -118,7 +118,7 @@ def test_a_picture_that_takes_too_long_costs_nothing(closing):
 def test_a_picture_whose_server_is_away_for_a_moment_is_fetched_in_the_end():
     async def script(pool, sim):
         grid = await pool.imagine("a cat")
-        sim.inject("refuse_connection", on="image", times=3)
+        sim.inject("refuse_connection", on="image", times=2)
         assert len((await pool.describe(grid.images[0])).texts) == 4
         sim.inject("refuse_connection", on="image", times=99)
         error = await ended(pool.describe(grid.images[0]))
