@@ -42,7 +42,7 @@ def stop_at(moment, profile, verb, abuse, **options):
     path, when = moment
 
     async def story():
-        sim = Sim(seed=2, profile=profile)
+        sim = Sim(seed=2, profile=profile, speed=3)
         account, ear = listened(sim.mjproxy())
         pool = mj.Pool(account)
         single = await pool.imagine("a cat").upscale(1)

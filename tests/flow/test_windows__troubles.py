@@ -51,7 +51,7 @@ def at_the_window(fault, details, check, *, profile="seed", times=1, verb="zoom"
         assert sim.ledger.faults[fault] > 0
         assert pool.stats().accounts["mjproxy"].held == 0
 
-    ledger = tell("mjproxy", script, profile=profile, remix=verb == "remix").ledger
+    ledger = tell("mjproxy", script, profile=profile, speed=10, remix=verb == "remix").ledger
     assert ledger.violations == []
     assert max(ledger.windows.values()) <= 1
     return ledger
