@@ -4,13 +4,10 @@ import json
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from time import perf_counter
 
 from attrs import evolve
 from hypothesis import settings
-from hypothesis import strategies as st
 
-from mjasync.core.answers import Busy, Refused, Taken, Unclear
 from mjasync.core.model import Phase, Record, Snapshot, Spec, Status
 from mjasync.core.operations import Imagine, Press
 from mjasync.core.pictures import Picture
@@ -68,62 +65,3 @@ def parent(remote_id, *actions, **seen):
 
 def press(action="upscale1", **more):
     return Spec(operation=Press(action=action), **more)
-
-
-# --- anything at all -------------------------------------------------------------------------------------------------
-
-JUNK = st.sampled_from(
-    [
-        None,
-        "",
-        0,
-        -1,
-        1.5,
-        10**30,
-        True,
-        [],
-        {},
-        [[]],
-        "\ud800",
-        "x" * 3000,
-        "quota" * 500,
-        "100%",
-        "NaN",
-        {"a": {}},
-        ["", 1, None],
-    ]
-)
-
-
-@st.composite
-def mutants(draw, documents, inner, names):
-    """One of these documents with one to four fields broken (in itself or in its inner object), or its bytes cut."""
-    document = json.loads(json.dumps(draw(st.sampled_from(documents))))
-    for _ in range(draw(st.integers(1, 4))):
-        found = inner(document)
-        place = found if draw(st.booleans()) and isinstance(found, dict) else document
-        place[draw(st.sampled_from([*place, *names]))] = json.loads(json.dumps(draw(JUNK)))
-    body = json.dumps(document).encode()
-    return body[: draw(st.integers(0, len(body)))] if draw(st.integers(0, 3)) == 0 else body
-
-
-def cut(document, shortest):
-    """A good status with the document's bytes, cut after each of them."""
-    whole = json.dumps(document).encode()
-    return (answer(200, whole[:end]) for end in range(shortest, len(whole)))
-
-
-def read_everything(dialect, looks, status, body):
-    """Every reading of one answer is quick, printable and of its kinds; what a submit made of it."""
-    response = answer(status, body, **{"retry-after": "x"})
-    begun = perf_counter()
-    submitted, looked, proved = (
-        dialect.read_submit(response, IMAGINE),
-        dialect.read_look(response, "imagine"),
-        dialect.read_proof(response),
-    )
-    assert perf_counter() - begun < 2.0
-    assert isinstance(submitted, Taken | Refused | Busy | Unclear)
-    assert isinstance(looked, looks)
-    repr((submitted, looked, proved)).encode()
-    return submitted

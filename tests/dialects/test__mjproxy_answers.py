@@ -220,6 +220,42 @@ def test_nothing_is_how_some_servers_say_unknown(status, body):
     assert answers.missing(answer(200, b"{}")) is None
 
 
+@pytest.mark.parametrize(
+    ("body", "window"),
+    [
+        (coded(1, "窗口等待", ID), ""),
+        (coded(21, "Waiting for window confirm", ID, finalPrompt="a cat"), "a cat"),
+        (coded(21, "Waiting for window confirm", ID, imageUrl="u"), None),
+        (coded(1, "提交成功", ID), None),
+        ({"code": 1, "description": "confirm", "properties": None}, ""),
+    ],
+)
+def test_the_window_of_a_press(body, window):
+    assert window == answers.window_of(body, answers.said_by(answer(200), body))
+
+
+@pytest.mark.parametrize(
+    ("task", "status"),
+    [
+        ({"progress": "100%", "imageUrl": "u"}, Status.DONE),
+        ({"progress": "100%", "failReason": "x"}, Status.FAILED),
+        ({"progress": "100%"}, Status.RUNNING),
+        ({"progress": "99%"}, Status.QUEUED),
+    ],
+)
+def test_without_a_status_a_full_progress_decides(task, status):
+    seen = looked({"status": "", **task})
+
+    assert (status, status is Status.FAILED) == (seen.status, seen.failure is not None)
+
+
+def test_a_yes_without_an_id_is_unclear():
+    for why, reason in (("a rounded id", "a rounded id"), ("", "ok")):
+        failure = answers.without_id(Said(status=200, words="ok"), why, answer(200)).failure
+
+        assert ("SubmitOutcomeUnknown", "unknown", reason) == (failure.kind, failure.charged, failure.reason)
+
+
 # --- answers that are whole at once ----------------------------------------------------------------------------------
 
 
