@@ -115,6 +115,10 @@ def test_late_jobs_are_looked_at_less_and_less():
         (Mode.RELAX, "imagine", 170.0),
         (Mode.FAST, "upscale", 52.0 / 3),
         (Mode.FAST, "vary", 52.0),
+        (Mode.FAST, "blend", 52.0),
+        (Mode.TURBO, "zoom", 32.0),
+        (Mode.RELAX, "press", 170.0),
+        *((Mode.FAST, kind, 52.0 / 3) for kind in ("describe", "shorten", "seed", "upload")),
     ],
 )
 def test_the_first_belief_is_within_the_providers_promise(mode, kind, expected):
@@ -192,3 +196,13 @@ def test_limits(provider, mode, timeout, own, quarantine):
         limits.give_up,
     )
     assert limits.give_up > limits.quarantine >= limits.timeout
+
+
+def test_what_is_waited_for_in_seconds_fits_together():
+    """A frozen picture is believed before its job is given up, and a window's answer before its job's patience ends."""
+    shortest = min(cadence.limits(provider, mode, None).patience for provider in ("ttapi", "mjproxy") for mode in Mode)
+
+    assert shortest > 2 * cadence.FROZEN_SECONDS
+    assert shortest > sum(cadence.after_refusal(n, None, 0.999) for n in range(1, cadence.WINDOW_TRIES))
+    assert cadence.FROZEN_SECONDS > MOST_GAP * 0.95
+    assert 5 * cadence.EMPTY_GAP <= 30  # P06: a link that lags is waited for half a minute at most
