@@ -40,13 +40,12 @@ class Windows:
     async def answer(self, job_id: str, session: Session, shown: str) -> None:
         """Answer the window of a job, which shows the prompt `shown`; a job that cannot go on ends here."""
         for attempt in count(1):
+            if await self._is_over(job_id):
+                return
             record = self._books[job_id]
-            if not self.waits(record):
-                return
-            if record.detached is not None:
-                await self._end(job_id, record.detached)
-                return
             ready = await self._request(record, session, shown)
+            if await self._is_over(job_id):  # given up while its mask was read
+                return
             busy = ready if isinstance(ready, Busy) else None
             if isinstance(ready, HttpRequest):
                 with anyio.CancelScope(shield=True):
@@ -57,6 +56,13 @@ class Windows:
                 await self._end(job_id, busy.failure)
                 return
             await asyncio.sleep(cadence.after_refusal(attempt, busy.retry_after, self._rng.random()))
+
+    async def _is_over(self, job_id: str) -> bool:
+        """Whether nothing may be sent any more; a job that was given up ends here."""
+        record = self._books[job_id]
+        if self.waits(record) and record.detached is not None:
+            await self._end(job_id, record.detached)
+        return not self.waits(self._books[job_id])
 
     async def _request(self, record: Record, session: Session, shown: str) -> HttpRequest | Busy | None:
         """The answer, ready to be sent; None for a job that ends because nobody gave what the window asks for."""

@@ -174,3 +174,30 @@ def test_between_two_tries_of_an_answer_a_cancel_ends_it():
         assert (sim.ledger.requests["mjproxy.modal"], sim.ledger.charged) == (1, 2)
 
     run(story())
+
+
+@pytest.mark.parametrize("abuse", ["cancel", "deadline"])
+@pytest.mark.parametrize("profile", ["seed", "modal-disguised"])
+def test_a_job_given_up_while_its_answer_is_made_ready_is_not_answered(profile, abuse):
+    """The parent's picture is looked at for the mask: that takes a while, and then nobody wants the answer any more."""
+
+    async def story():
+        sim = Sim(seed=2, profile=profile, speed=3)
+        account, ear = listened(sim.mjproxy())
+        async with mj.Pool(account) as pool:
+            single = await pool.imagine("a cat").upscale(1)
+            job = single.vary_region(MASK, "a hat", deadline=30 if abuse == "deadline" else None)
+
+            async def give_up(request):
+                if "/pictures/" in request.url and ear.to("submit/action")[1:]:
+                    await (asyncio.sleep(60) if abuse == "deadline" else job.cancel())
+
+            ear.before = give_up
+            error = await ended(job)
+            await asyncio.sleep(4000)
+            assert isinstance(error, mj.DeadlineExceeded if abuse == "deadline" else mj.JobCancelled)
+            assert ear.to("submit/modal") == []
+            assert (job.phase, pool.stats().accounts["mjproxy"].held) == (mj.Phase.FAILED, 0)
+        assert (sim.ledger.charged, list(sim.ledger.windows.values())) == (2, [0])
+
+    run(story())
