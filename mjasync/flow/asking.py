@@ -148,11 +148,15 @@ def items(prompts: object, common: Mapping[str, Any], *, expand: bool) -> list[t
             own.setdefault("strict", True)
         if not all(isinstance(name, str) for name in own):
             raise ConfigError("An item of the batch has an option whose name is not text.", hint="use imagine's names")
-        pairs += [(each, {**common, **own}) for each in (_expanded(prompt) if expand else [prompt])]
+        pairs += [(each, {**common, **own}) for each in (_expanded(prompt, len(pairs)) if expand else [prompt])]
     return pairs
 
 
-def _expanded(prompt: object) -> Sequence[object]:
-    """The prompts that one with `{a, b}` in it stands for."""
-    several = permutations(str(prompt)) if isinstance(prompt, str | Prompt) else ()
+def _expanded(prompt: object, number: int) -> Sequence[object]:
+    """The prompts that one with `{a, b}` in it stands for; an error names its place in the batch."""
+    try:
+        several = permutations(str(prompt)) if isinstance(prompt, str | Prompt) else ()
+    except ConfigError as exc:
+        exc.what = f"Item {number} of the batch: {exc.what}"
+        raise
     return several if len(several) > 1 else [prompt]

@@ -59,9 +59,15 @@ def test_an_unexpanded_choice_is_warned_about():
 
 def test_too_many_of_them_are_refused_before_the_first_is_queued():
     digits = "{" + ", ".join("abcdefghij") + "}"
-    with pytest.raises(mj.ConfigError) as caught:
+    with pytest.raises(mj.ConfigError, match="Item 0 of the batch: The prompt stands for 100000 prompts") as caught:
         prompts_of([f"{digits} {digits} {digits} {digits} {digits}"])
     assert caught.value.charged == "no"
+
+
+@pytest.mark.parametrize("bad", ["a {b, c", "a b, c}", mj.Prompt("{a, b")])
+def test_braces_that_do_not_fit_name_their_item(bad):
+    with pytest.raises(mj.ConfigError, match=r"Item 2 of the batch: The prompt has a brace without its partner"):
+        prompts_of(["{a, b}", bad])
 
 
 def test_permutations_keep_their_items_options_and_their_places():
