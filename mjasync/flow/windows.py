@@ -17,7 +17,7 @@ from mjasync.core.answers import Busy, Refused, Taken, Unclear
 from mjasync.core.machine import FINAL, Filled, Filling, Saw, Unfilled
 from mjasync.core.model import Failure, Record, Snapshot, Status
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent, TransportFault
-from mjasync.errors import MJError
+from mjasync.errors import MJError, Unreachable
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.outcome import failure_from
@@ -69,6 +69,8 @@ class Windows:
         parent = self._books[record.spec.parent] if record.spec.parent else None
         try:
             return await session.prepare_modal(record.spec, parent, record.remote_id or "", shown)
+        except Unreachable as exc:  # the address of a mask; it may be back soon
+            return Busy(failure=failure_from(exc))
         except MJError as exc:
             await self._end(record.id, failure_from(exc))
             return None

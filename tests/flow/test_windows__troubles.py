@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 import mjasync as mj
-from mjasync.testing import run
-from tests.flow.stories import MASK, Relay, button, done, ended, taken, tell
+from mjasync.core.wire import NotSent
+from mjasync.testing import Sim, run
+from tests.flow.stories import MASK, Relay, button, done, ended, listened, taken, tell
 
 #: Taken and charged, then the answer was spoiled.
 SPOILED = {
@@ -171,3 +172,30 @@ def test_where_the_new_id_is_not_known_the_windows_own_is_looked_at_by_turns(for
 
     run(script())
     assert len(relay.to("modal")) == 1
+
+
+@pytest.mark.parametrize(("times", "ends_well"), [(1, True), (5, True), (99, False)])
+def test_a_mask_whose_address_is_away_for_a_moment_is_waited_for(times, ends_well):
+    async def story():
+        sim = Sim(seed=2, speed=10, profile="plus")
+        account, ear = listened(sim.mjproxy())
+        async with mj.Pool(account) as pool:
+            single = await pool.imagine("a cat").upscale(1)
+            address = (await pool.upload([MASK])).images[0]
+            left = [times]
+
+            async def away(request):
+                if request.url == address and ear.to("submit/action")[1:] and left[0]:
+                    left[0] -= 1
+                    raise NotSent("refused")
+
+            ear.before = away
+            job = single.vary_region(str(address), "a hat")
+            error = await ended(job)
+            assert (error is None) is ends_well
+            assert error is None or (type(error), error.charged) == (mj.Unreachable, "unknown")
+            assert pool.stats().accounts["mjproxy"].held == 0
+        assert len(ear.to("submit/modal")) == ends_well
+        assert list(sim.ledger.windows.values()) == [ends_well]
+
+    run(story())
