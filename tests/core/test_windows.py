@@ -45,7 +45,12 @@ def zoom(factor=None, prompt=None):
         pytest.param(Press(action="vary1", prompt="own"), "vary1", "shown", "a cat", "own", id="remix: own words"),
         pytest.param(Press(action="pan_up"), "pan_up", "", "a cat", "a cat", id="remix: the parent's"),
         pytest.param(
-            Press(action="MJ::Job::PicReader::1"), "MJ::Job::PicReader::1", "1st", "x", "1st", id="a text of describe"
+            Press(action="MJ::Job::PicReader::1"),
+            "MJ::Job::PicReader::1",
+            "1st",
+            "x",
+            "1st",
+            id="contracts_mjproxy §8 PicReader, PromptAnalyzer: its text",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 from tests.dialects.cases import SAMPLES
@@ -90,7 +91,7 @@ def places(document: Any) -> list[tuple[Any, Any]]:
 
 def twisted(dice: random.Random) -> Any:
     """A document with one to five values swapped, dropped or added, anywhere."""
-    document = json.loads(json.dumps(dice.choice(DOCUMENTS)))
+    document = deepcopy(dice.choice(DOCUMENTS))
     for _ in range(dice.randint(1, 5)):
         spots = places(document)
         if not spots:
@@ -98,14 +99,14 @@ def twisted(dice: random.Random) -> Any:
         here, key = dice.choice(spots)
         what = dice.random()
         if what < 0.15 and isinstance(here, dict):
-            here[dice.choice(NAMES)] = dice.choice(JUNK)
+            here[dice.choice(NAMES)] = deepcopy(dice.choice(JUNK))
         elif what < 0.25:
             del here[key]
         elif what < 0.35:
             other, name = dice.choice(spots)
-            here[key] = json.loads(json.dumps(other[name]))
+            here[key] = deepcopy(other[name])
         else:
-            here[key] = dice.choice(JUNK)
+            here[key] = deepcopy(dice.choice(JUNK))
     return document if dice.random() > 0.05 else dice.choice((document, [document], {"data": document}, document, None))
 
 

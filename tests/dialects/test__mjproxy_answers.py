@@ -49,7 +49,9 @@ FIELDS = [
     row("contracts_mjproxy §10.1 seed", "seed", {"seed": 12345}, "12345"),
     row("contracts_mjproxy §10.1 width, height", "size", {"width": 2048, "height": "1024"}, (2048, 1024)),
     row("contracts_mjproxy §10.1 width, height: impossible", "size", {"width": -5, "height": 0.2}, None),
-    row("contracts_mjproxy §10.1 failReason: C19 null", "failure", {"failReason": None}, None),
+    row("contracts_mjproxy §10.1 status", "status", {}, Status.DONE),
+    row("contracts_mjproxy §10.1 progress", "progress", {"progress": "7%"}, 100),
+    row("contracts_mjproxy §10.1 failReason: null", "failure", {"failReason": None}, None),
     row("the last bracket", "mode", content("**a (turbo) b** - <@1> (fast, stealth)"), Mode.FAST),
     row("turbo", "mode", content("**a** (turbo)"), Mode.TURBO),
     row("another case", "mode", content("**a** (Relaxed)"), Mode.RELAX),
@@ -63,15 +65,19 @@ def test_a_field(field, task, expected):
     assert expected == getattr(looked(task), field)
 
 
+#: A time may be null, 0, or milliseconds.
+UNUSED = ("submitTime", "startTime", "finishTime", "state", "customId", "botType", "maskBase64")
+UNUSED += ("description", "videoUrl", "videoUrls", "thumbnailUrl", "mode", "displays", "parentId")
+
+
 def test_buttons_are_read_to_a_bound():
     assert MOST_ACTIONS == len(looked({"buttons": [{"customId": "x"}] * 500}).actions)
 
 
-@pytest.mark.parametrize(
-    "name", ["submitTime", "startTime", "finishTime", "state", "customId", "botType", "maskBase64"]
-)
+@pytest.mark.parametrize("name", [pytest.param(name, id=f"contracts_mjproxy §10.1 {name}") for name in UNUSED])
 @pytest.mark.parametrize("value", [None, 0, "", 1741531578038])
 def test_what_we_do_not_use_is_kept_raw_and_harms_nothing(name, value):
+    """contracts_mjproxy C18 + contracts_mjproxy C16."""
     seen = looked({name: value})
 
     assert (Snapshot(status=Status.DONE, progress=100), value) == (seen, seen.raw[name])

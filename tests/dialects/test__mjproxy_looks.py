@@ -43,7 +43,7 @@ def test_ids_are_asked_for_as_text_and_in_one_free_request():
         pytest.param(
             [task("1", "SUCCESS"), task("1", "MODAL")],
             {"1": Status.DONE},
-            id="contracts_mjproxy §8 duplicates: the one that has ended",
+            id="contracts_mjproxy §8 trap duplicates: the one that has ended",
         ),
         pytest.param(
             [task("1", "MODAL"), task("1", progress="5%")],

@@ -74,7 +74,12 @@ def test_where_a_request_goes(operation, name):
             id="contracts_mjproxy §8 reroll, variation, pan: remix",
         ),
         *[
-            pytest.param(Press(action=name, prompt="p"), Action(name, "T"), PRESSED, id=f"{name} opens its own window")
+            pytest.param(
+                Press(action=name, prompt="p"),
+                Action(name, "T"),
+                PRESSED,
+                id=f"contracts_mjproxy §8 CustomZoom, Inpaint: {name} opens its own window",
+            )
             for name in ("vary_region", "zoom_custom")
         ],
     ],

@@ -112,7 +112,7 @@ def test_text(value, expected):
         pytest.param(None, "", id="null"),
         pytest.param("", "", id="empty"),
         pytest.param("1320098173412546", "1320098173412546", id="contracts_mjproxy §5 text of 16 digits"),
-        pytest.param(1320098173412546, "1320098173412546", id="contracts_mjproxy §5 JSON integer (seed 001 line 274)"),
+        pytest.param(1320098173412546, "1320098173412546", id="contracts_mjproxy §5 JSON integer: seed 001 line 274"),
         pytest.param(14001934816969359, "14001934816969359", id="contracts_mjproxy §5 above 2^53"),
         pytest.param("0320098173412546", "0320098173412546", id="contracts_mjproxy §5 leading zero"),
         pytest.param("task_123abc", "task_123abc", id="contracts_mjproxy §5 not a number"),

@@ -100,7 +100,7 @@ def test_a_field(field, document, expected):
         pytest.param({"progress": 31}, 31, id="contracts_ttapi §6.1 data.progress: a number"),
         pytest.param({"progress": None, "progess": "7"}, 7, id="contracts_ttapi §6.1 data.progress: misspelt"),
         pytest.param({"progress": 0, "progess": "7"}, 0, id="contracts_ttapi §6.1 data.progress: zero is news"),
-        pytest.param({}, None, id="contracts_ttapi §6.3 a subset"),
+        pytest.param({}, None, id="contracts_ttapi §6.3 a subset + contracts_ttapi §2 data object"),
         pytest.param([], None, id="contracts_ttapi §6.3 data []"),
         pytest.param("text", None, id="contracts_ttapi §2 data text: in a look"),
         pytest.param(None, None, id="contracts_ttapi §2 data null: in a look"),
@@ -142,7 +142,7 @@ def test_the_texts_of_a_describe(kind, data, texts):
 
 
 def test_a_failed_job_as_the_faq_has_it():
-    """contracts_ttapi §6.2: no quota, no size, everything that a picture has is null."""
+    """contracts_ttapi §6.2 FAILED: no quota, no size, everything that a picture has is null."""
     null = dict.fromkeys(("progress", "discordImage", "cdnImage", "components", "seed", "images"))
     data = {"action": "imagine", "jobId": ID, "prompt": "a cat", "hookUrl": "h", **null}
     seen = looked({"status": "FAILED", "jobId": ID, "message": "[Banned prompt detected] x", "data": data})

@@ -15,6 +15,7 @@ WANTED = {"page": 2, "limit": 50, "status": "SUCCESS", "order": "desc"}
 
 
 def test_a_check_is_one_free_request():
+    """contracts_ttapi §3 promptCheck."""
     (request,) = CALLS.write_check(BASE, "a 猫")
 
     assert ("POST", f"{BASE}/midjourney/v1/promptCheck", {"prompt": "a 猫"}) == (

@@ -127,6 +127,7 @@ def test_what_is_not_known_stays_blank_and_nothing_raises(operation, before, bod
     ],
 )
 def test_the_range_of_timeout(mode, timeout, why):
+    """contracts_ttapi §10 9."""
     spec = imagine(mode=mode, extras=Extras(timeout=timeout))
 
     assert why == option_lack(spec, ENDPOINTS["imagine"])

@@ -17,7 +17,7 @@ from tests.dialects.mjproxy_cases import DIALECT, H, coded, sample
         pytest.param("/mj-{mode}", "relax", "/mj-relax", id="seed 001 line 78"),
         pytest.param("/{mode}", "fast", "/fast", id="seed 001 line 107, the samples"),
         pytest.param("/{mode}-{mode}", "turbo", "/turbo-turbo", id="twice"),
-        pytest.param("", "turbo", "", id="contracts_mjproxy §1 no prefix"),
+        pytest.param("", "turbo", "", id="contracts_mjproxy C21: no prefix"),
     ],
 )
 def test_the_mode_goes_in_the_path(template, mode, expected):

@@ -51,6 +51,7 @@ _GRAMMAR = [
     ("token", "name"), [pytest.param(*row, id=f"contracts_mjproxy §9.2 {row[0]}") for row in _GRAMMAR]
 )
 def test_a_button_is_named_by_its_grammar_and_keeps_its_token(token, name):
+    """contracts_mjproxy C20."""
     seen = DIALECT.read_look(
         answer(200, {"status": "SUCCESS", "buttons": [{"customId": token, "emoji": "upscale_1"}]}), "imagine"
     )

@@ -21,7 +21,7 @@ from tests.dialects.mjproxy_cases import DIALECT, ID
         pytest.param("CANCELED", Status.FAILED, id="contracts_mjproxy §10.2 CANCELED"),
         pytest.param("", Status.QUEUED, id="contracts_mjproxy §10.2 empty"),
         pytest.param(None, Status.QUEUED, id="contracts_mjproxy §10.2 null"),
-        pytest.param("REVIEW", Status.RUNNING, id="contracts_mjproxy §10.2 anything else"),
+        pytest.param("REVIEW", Status.RUNNING, id="contracts_mjproxy §10.2 anything else + contracts_mjproxy C7"),
         pytest.param(" success ", Status.DONE, id="other case"),
     ],
 )
@@ -47,10 +47,13 @@ def test_status(word, status):
             {"status": "IN_PROGRESS", "progress": "100%", "imageUrl": "u"},
             Status.RUNNING,
             100,
-            id="contracts_mjproxy C6",
+            id="contracts_mjproxy C6: 100% while it runs + contracts_mjproxy §10.3 100%",
         ),
         pytest.param(
-            {"status": "IN_PROGRESS", "progress": "paused"}, Status.RUNNING, None, id="contracts_mjproxy §10.3 paused"
+            {"status": "IN_PROGRESS", "progress": "paused"},
+            Status.RUNNING,
+            None,
+            id="contracts_mjproxy §10.3 free text: paused",
         ),
         pytest.param({"status": "NOT_START", "progress": None}, Status.QUEUED, None, id="contracts_mjproxy §10.3 null"),
         pytest.param({"status": "SUCCESS", "progress": ""}, Status.DONE, 100, id="done is 100"),
@@ -67,7 +70,16 @@ def test_status(word, status):
             id="contracts_mjproxy §10.3 100% + failReason",
         ),
         pytest.param({"progress": "100%"}, Status.RUNNING, 100, id="100% and nothing else"),
-        pytest.param({"progress": "31%"}, Status.QUEUED, 31, id="no status"),
+        pytest.param({"progress": "31%"}, Status.QUEUED, 31, id="contracts_mjproxy §10.2 missing"),
+        *[
+            pytest.param(
+                {"status": "IN_PROGRESS", "progress": f"{n}%"},
+                Status.RUNNING,
+                n,
+                id=f"contracts_mjproxy §10.3 0% to 99%: {n}",
+            )
+            for n in (0, 1, 99)
+        ],
     ],
 )
 def test_status_decides_and_progress_is_display(task, status, progress):
@@ -77,6 +89,7 @@ def test_status_decides_and_progress_is_display(task, status, progress):
 
 
 def test_a_picture_before_the_end_is_a_preview():
+    """contracts_mjproxy §10.3 preview."""
     seen = DIALECT.read_look(
         answer(200, {"status": "IN_PROGRESS", "progress": "31%", "imageUrl": "u?rand=1"}), "imagine"
     )

@@ -80,6 +80,7 @@ ROWS = [
 
 @pytest.mark.parametrize(("spec", "path", "body"), [pytest.param(*row[1:], id=row[0]) for row in ROWS])
 def test_the_paid_request_of_every_verb(spec, path, body):
+    """contracts_mjproxy C15."""
     request = DIALECT.write_submit(BASE, spec, OFFERS)
 
     assert ("POST", f"https://relay.example/mj-fast/mj/{path}") == (request.method, request.url)
@@ -97,7 +98,7 @@ def test_the_paid_request_of_every_verb(spec, path, body):
     ],
 )
 def test_the_answer_to_a_window(press_, body):
-    """contracts_mjproxy §8 step 2: the task is the one that the action made; the hook goes on both (§13)."""
+    """contracts_mjproxy §8 step 2 + contracts_mjproxy C9: the task is the one that the action made; the hook goes on both (§13)."""
     request = DIALECT.write_modal(BASE, asks(press_, extras=HOOKS), "B", "a hat")
 
     assert ("POST", f"{BASE}/mj/submit/modal", body) == (request.method, request.url, body_of(request))

@@ -12,13 +12,13 @@ from tests.dialects.mjproxy_cases import DIALECT, coded, relayed
     [
         pytest.param({"failReason": "Banned prompt detected"}, "PromptRejected", False, id="banned"),
         pytest.param(
-            {"failReason": "可能包含敏感词"}, "PromptRejected", False, id="contracts_mjproxy C11 code 24 later"
+            {"failReason": "可能包含敏感词"}, "PromptRejected", False, id="contracts_mjproxy C11: code 24 later"
         ),
         pytest.param({"failReason": "Invalid parameter: --zz"}, "InvalidRequest", False, id="parameter"),
         pytest.param(
             {"failReason": "upstream task timeout (>1 h)"}, "JobFailed", True, id="contracts_mjproxy §10.5 1 h"
         ),
-        pytest.param({"failReason": None}, "JobFailed", True, id="contracts_mjproxy C19 null"),
+        pytest.param({"failReason": None}, "JobFailed", True, id="contracts_mjproxy C19: null"),
         pytest.param(
             {"status": "CANCEL", "failReason": "取消任务"}, "JobFailed", True, id="contracts_mjproxy §10.2 CANCEL"
         ),
@@ -37,11 +37,16 @@ def test_why_a_job_failed(task, kind, retryable):
         pytest.param(200, b" \n", "HTTP 200 with nothing", id="blanks"),
         pytest.param(200, b"null", "HTTP 200 with nothing", id="null"),
         pytest.param(204, b"", "HTTP 204 with nothing", id="contracts_mjproxy §10.4 T"),
-        pytest.param(400, coded(4, "task_no_found "), "it said: task_no_found", id="contracts_mjproxy §10.4 N"),
         pytest.param(
-            404, coded(3, "关联任务不存在或已失效"), "it said: 关联任务", id="contracts_mjproxy C8 404 code 3"
+            400,
+            coded(4, "task_no_found "),
+            "it said: task_no_found",
+            id="contracts_mjproxy §10.4 N + contracts_mjproxy §7.4 task_no_found: fetch",
         ),
-        pytest.param(404, {}, "HTTP 404 with nothing", id="contracts_mjproxy §10.4 seed: 404"),
+        pytest.param(
+            404, coded(3, "关联任务不存在或已失效"), "it said: 关联任务", id="contracts_mjproxy C8: 404 code 3"
+        ),
+        pytest.param(404, {}, "HTTP 404 with nothing", id="contracts_mjproxy §10.4 seed"),
         pytest.param(200, coded(3, "not found"), "it said: not found", id="200 code 3"),
     ],
 )
@@ -81,6 +86,7 @@ def test_trouble_is_not_news_of_the_job(status, body, kind):
 
 
 def test_proof():
+    """contracts_mjproxy C1."""
     assert DIALECT.read_proof(answer(400, coded(4, "task_no_found "))) is None
     failure = DIALECT.read_proof(answer(200, b"<html>"))
     assert "ConfigError" == failure.kind

@@ -16,9 +16,15 @@ CONFIRM = "Waiting for window confirm"
     ("body", "window"),
     [
         pytest.param(
-            coded(21, CONFIRM, ID, finalPrompt="a cat", remix=True), "a cat", id="contracts_mjproxy §8 (a): code 21, T"
+            coded(21, CONFIRM, ID, finalPrompt="a cat", remix=True),
+            "a cat",
+            id="contracts_mjproxy §8 (a): code 21, T + contracts_mjproxy §8 step 1",
         ),
-        pytest.param(coded(21, "窗口等待", ID), "", id="contracts_mjproxy §8 (a): code 21, P"),
+        pytest.param(
+            coded(21, "窗口等待", ID),
+            "",
+            id="contracts_mjproxy §8 (a): code 21, P + contracts_mjproxy §8 trap empty finalPrompt",
+        ),
         pytest.param(coded(1, CONFIRM, ID, finalPrompt="a cat"), "a cat", id="contracts_mjproxy §8 (b): code 1, T"),
         pytest.param(coded(1, "窗口等待", ID), "", id="contracts_mjproxy §8 (b): code 1, P"),
         pytest.param(coded(22, CONFIRM, ID), "", id="contracts_mjproxy §8 (b): code 22"),
@@ -62,14 +68,14 @@ def test_a_task_that_waits(task, window):
 
 
 def test_modal_with_old_progress_is_still_only_waiting():
-    """contracts_mjproxy §8 trap: a stock relay goes on showing MODAL, with stale progress."""
+    """contracts_mjproxy §8 trap MODAL persists: a stock relay goes on showing MODAL, with stale progress."""
     seen = DIALECT.read_look(answer(200, {"id": ID, "status": "MODAL", "progress": "100%", "imageUrl": "u"}), "vary")
 
     assert (Status.QUEUED, ()) == (seen.status, seen.images)
 
 
 def test_an_answer_to_a_window_that_nobody_can_read_is_unclear():
-    """contracts_mjproxy §8 trap: modal is not idempotent."""
+    """contracts_mjproxy §8 trap modal is not idempotent."""
     for body in (b"<html>", coded(9, "x"), coded(1)):
         assert isinstance(DIALECT.read_submit(answer(200, body), REGION), Unclear)
 

@@ -23,7 +23,7 @@ def test_the_mode_goes_in_the_body():
 
 @pytest.mark.parametrize("mode", Mode)
 def test_mode_is_always_sent_and_model_never(mode):
-    """contracts_ttapi §10 1 and 2."""
+    """contracts_ttapi §10 1 + contracts_ttapi §10 2 + contracts_ttapi §3 mode."""
     body = json.loads(DIALECT.write_submit(BASE, imagine(mode=mode), None).body)
 
     assert {"prompt": "a cute cat", "mode": str(mode)} == body

@@ -19,8 +19,8 @@ from tests.dialects.ttapi_cases import DIALECT, ID
             pytest.param(word, Status.FAILED, id=f"contracts_ttapi §5 synonym {word}")
             for word in ("CANCELLED", "CANCELED", "ERROR", "FAIL", "FAILURE", "TIMEOUT")
         ],
-        pytest.param("PAUSED", Status.RUNNING, id="contracts_ttapi §5 unknown"),
-        pytest.param(255, Status.RUNNING, id="contracts_ttapi §5 a number is no state"),
+        pytest.param("PAUSED", Status.RUNNING, id="contracts_ttapi §5 unknown + contracts_ttapi §5 progress alone"),
+        pytest.param(255, Status.RUNNING, id="contracts_ttapi §5 numbers: no state"),
     ],
 )
 def test_status(word, status):
@@ -42,7 +42,7 @@ def test_status(word, status):
             Status.FAILED,
             id="the envelope decides",
         ),
-        pytest.param({"data": {"status": 2}}, None, id="contracts_ttapi §5 never a number"),
+        pytest.param({"data": {"status": 2}}, None, id="contracts_ttapi §5 numbers: never"),
         pytest.param({"status": "", "data": {"status": "SUCCESS"}}, None, id="only where there is none at all"),
     ],
 )

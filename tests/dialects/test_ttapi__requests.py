@@ -104,6 +104,7 @@ ROWS = [
     ("spec", "endpoint", "body"), [pytest.param(*row[1:], id=f"contracts_ttapi §3 {row[0]}") for row in ROWS]
 )
 def test_the_paid_request_of_every_verb(spec, endpoint, body):
+    """contracts_ttapi §10 10 + contracts_ttapi §10 17."""
     request = DIALECT.write_submit(BASE, spec, OFFERS)
 
     assert ("POST", f"https://api.ttapi.io/midjourney/v1/{endpoint}") == (request.method, request.url)
@@ -130,14 +131,14 @@ def test_every_action_goes_out_under_its_own_token(token, name):
             "POST",
             "/midjourney/v1/fetch",
             {"jobId": ID},
-            id="contracts_ttapi §10 7: POST",
+            id="contracts_ttapi §10 7: POST + contracts_ttapi §3 fetch",
         ),
         pytest.param(
             DIALECT.write_look(BASE, "a b&c=/?", other_verb=True),
             "GET",
             "/midjourney/v1/fetch?jobId=a%20b%26c%3D%2F%3F",
             None,
-            id="contracts_ttapi §10 7: GET, an id is escaped",
+            id="contracts_ttapi §10 7: GET + contracts_ttapi §2 opaque ids: escaped",
         ),
     ],
 )

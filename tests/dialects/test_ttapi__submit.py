@@ -4,25 +4,28 @@ import pytest
 
 from mjasync.core.answers import Busy, Refused, Taken, Unclear
 from tests.dialects.cases import IMAGINE, answer, doubt, refusal
-from tests.dialects.ttapi_cases import DIALECT, ID, failed, sample
-
-
-@pytest.mark.parametrize("name", ["imagine_response", "action_response"])
-def test_the_seeds_answers_are_taken(name):
-    assert Taken(remote_id=ID) == DIALECT.read_submit(answer(200, sample(name)), IMAGINE)
+from tests.dialects.ttapi_cases import DIALECT, ID, failed
 
 
 @pytest.mark.parametrize(
     ("status", "body"),
     [
-        pytest.param(200, {"status": "SUCCESS", "data": {"jobId": ID}}, id="contracts_ttapi §2 data.jobId"),
+        pytest.param(
+            200,
+            {"status": "SUCCESS", "data": {"jobId": ID}},
+            id="contracts_ttapi §2 data.jobId + contracts_ttapi §8.1 200 SUCCESS + contracts_ttapi §10 3",
+        ),
         pytest.param(200, {"status": "SUCCESS", "data": {"job_id": ID}}, id="contracts_ttapi §2 data.job_id"),
         pytest.param(200, {"status": "SUCCESS", "jobId": ID, "data": None}, id="contracts_ttapi §2 jobId"),
         pytest.param(200, {"status": "SUCCESS", "job_id": ID}, id="contracts_ttapi §2 job_id"),
         pytest.param(200, {"status": "SUCCESS", "data": ID}, id="contracts_ttapi §2 data is the id"),
         pytest.param(200, {"status": " success ", "data": {"jobId": ID}}, id="other case"),
         pytest.param(201, {"status": "SUCCESS", "data": {"jobId": ID}}, id="201"),
-        pytest.param(400, failed(f"Job [{ID}] already exists"), id="contracts_ttapi §8.2 already exists, 400"),
+        pytest.param(
+            400,
+            failed(f"Job [{ID}] already exists"),
+            id="contracts_ttapi §8.2 already exists, 400 + contracts_ttapi §8.3 action",
+        ),
         pytest.param(200, failed(f"job [{ID}] already exists."), id="contracts_ttapi §8.2 already exists, 200"),
     ],
 )
@@ -32,16 +35,30 @@ def test_taken(status, body):
 
 _REFUSED = [
     ("contracts_ttapi §8.1 400", 400, failed("prompt is required"), "InvalidRequest", False),
-    ("contracts_ttapi §8.1 401", 401, {"status": "FAILED", "message": "Wrong TT-API-KEY"}, "AuthError", True),
+    (
+        "contracts_ttapi §8.1 401 + contracts_ttapi §2 data absent",
+        401,
+        {"status": "FAILED", "message": "Wrong TT-API-KEY"},
+        "AuthError",
+        True,
+    ),
     ("contracts_ttapi §8.1 401, no JSON", 401, b"<html>", "AuthError", True),
     ("DESIGN §2 401 says quota", 401, b"insufficient quota", "QuotaExhausted", True),
     ("contracts_ttapi §8.1 402", 402, failed("balance"), "QuotaExhausted", True),
-    ("contracts_ttapi §8.1 403", 403, failed("blocked"), "AuthError", True),
+    ("contracts_ttapi §8.1 403 + contracts_ttapi §10 12", 403, failed("blocked"), "AuthError", True),
     ("proxy 407", 407, b"", "AuthError", True),
     ("contracts_ttapi §8.1 404, route", 404, b"<html>", "ConfigError", True),
     ("contracts_ttapi §8.1 404, resource", 404, failed("job not found"), "InvalidRequest", False),
     ("contracts_ttapi §8.1 405", 405, b"", "ConfigError", True),
-    ("contracts_ttapi §8.1 200 FAILED", 200, failed("no"), "InvalidRequest", False),
+    ("contracts_ttapi §8.2 Wrong TT-API-KEY, 200", 200, failed("Wrong TT-API-KEY"), "AuthError", True),
+    ("contracts_ttapi §8.2 Wrong TT-API-KEY, 400", 400, failed("Wrong TT-API-KEY"), "AuthError", True),
+    (
+        "contracts_ttapi §8.1 200 FAILED + contracts_ttapi §5 FAILED on submit + contracts_ttapi §8.2 anything else",
+        200,
+        failed("no"),
+        "InvalidRequest",
+        False,
+    ),
     (
         "contracts_ttapi §8.2 [Banned prompt detected]",
         400,
@@ -82,13 +99,16 @@ def test_refused(status, body, kind, account):
         pytest.param(425, b"", id="reliability §1.3 425"),
         pytest.param(429, failed("too frequent"), id="contracts_ttapi §8.1 429"),
         pytest.param(429, b"", id="429 and nothing"),
-        pytest.param(499, failed("queue insufficient"), id="contracts_ttapi §8.1 499"),
-        pytest.param(400, failed("The queue is full"), id="contracts_ttapi §8.2 queue is full"),
+        pytest.param(499, failed("queue insufficient"), id="contracts_ttapi §8.1 499 + contracts_ttapi §10 11: 499"),
+        pytest.param(
+            400, failed("The queue is full"), id="contracts_ttapi §8.2 queue is full + contracts_ttapi §10 11: 400"
+        ),
         pytest.param(400, failed("queue full"), id="contracts_ttapi §8.2 queue full"),
         pytest.param(200, failed("queue is full"), id="queue is full, 200"),
     ],
 )
 def test_busy(status, body):
+    """contracts_ttapi §8.3 refusals."""
     submitted = DIALECT.read_submit(answer(status, body, **{"retry-after": "5"}), IMAGINE)
 
     assert isinstance(submitted, Busy)
@@ -115,18 +135,23 @@ def test_busy(status, body):
         pytest.param(200, {"status": 1, "message": "queue is full"}, id="an unknown status"),
         pytest.param(200, b'{"status":"SUCCESS","status":"FAILED","data":null}', id="reliability H03 two statuses"),
         pytest.param(400, failed("No available accounts"), id="contracts_ttapi §8.2 No available accounts"),
+        pytest.param(200, failed("No available accounts"), id="No available accounts, 200"),
         pytest.param(400, b"bad", id="400 that nobody can read"),
         pytest.param(408, failed("x"), id="reliability H10 408"),
         pytest.param(409, failed("conflict"), id="reliability H11 409 without id"),
         pytest.param(499, b"<html>", id="reliability §1.3 499 without the envelope"),
         *[
-            pytest.param(status, failed("x"), id=f"reliability H16 {status}")
+            pytest.param(status, failed("x"), id=f"contracts_ttapi §8.1 {status}: reliability H16")
             for status in (500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 530)
         ],
-        *[pytest.param(status, b"<html>", id=f"reliability H16 {status} HTML") for status in (500, 502, 503, 504)],
+        *[
+            pytest.param(status, b"<html>", id=f"contracts_ttapi §8.1 gateway HTML: {status}")
+            for status in (500, 502, 503, 504)
+        ],
     ],
 )
 def test_unclear_is_never_a_reason_to_send_again(status, body):
+    """contracts_ttapi §8.3 ambiguous."""
     submitted = DIALECT.read_submit(answer(status, body), IMAGINE)
 
     assert isinstance(submitted, Unclear)

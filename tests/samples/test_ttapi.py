@@ -17,7 +17,7 @@ from tests.dialects.ttapi_cases import BASE, DIALECT, ID, sample
 
 HOOK = Extras(hook_url="")
 URI = data_uri(PNG)
-GRID = parent(ID, Action("upscale1", "upsample1", "U1"))
+GRID = parent(ID, Action("upscale1", "upsample1", "U1"), images=("https://c/1.png",))
 SINGLE = parent(ID, Action("vary_region", "vary_region"))
 MASK = loaded(base64.b64decode("UklGRrw0AABXRUJQVlA4WAoAAAAgAAAA"))
 REGION = Press(action="vary_region", prompt="white background", mask=MASK)
