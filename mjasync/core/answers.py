@@ -1,8 +1,8 @@
 """What a provider's answer means, as values: the only thing a dialect hands back."""
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from mjasync.core.model import Failure, Snapshot
+from mjasync.core.model import Failure, FailureKind, Snapshot
 
 
 @frozen(kw_only=True)
@@ -23,6 +23,8 @@ class Refused:
     failure: Failure
     #: True if the refusal is about the account (key, quota, route) and not about this job.
     account: bool = False
+    #: True if it is about this kind of work at this account: another account may take the job.
+    route: bool = False
 
 
 @frozen(kw_only=True)
@@ -44,6 +46,30 @@ class Unclear:
 
 
 Submitted = Taken | Refused | Busy | Unclear
+
+#: "No such route", of a server that has others.
+_NO_ROUTE = (404, 405)
+
+
+def scoped(answer: Submitted, kind: str) -> Submitted:
+    """The same answer, about no more than it can be about: an account that makes pictures may lack everything else."""
+    if isinstance(answer, Refused) and answer.account and answer.failure.status in _NO_ROUTE and kind != "imagine":
+        return evolve(answer, account=False, route=True)
+    return answer
+
+
+def of_free(answer: Submitted) -> Submitted:
+    """The answer to a question that costs nothing: never a doubt about money, never a reason to leave the account."""
+    match answer:
+        case Unclear(failure=failure):
+            kind: FailureKind = "Unreachable" if (failure.status or 500) >= 500 else "ProtocolError"
+            what = "The provider gave no usable answer to a free question."
+            return Busy(
+                failure=evolve(failure, kind=kind, what=what, charged="no", hint="ask again later"), account=False
+            )
+        case Refused() | Busy():
+            return evolve(answer, account=False)
+    return answer
 
 
 @frozen(kw_only=True)

@@ -254,7 +254,7 @@ def _groups(prompt: str) -> list[tuple[int, int]]:
 def _twice(uses: Sequence[_Use]) -> Iterator[Finding]:
     seen: set[str] = set()
     for use in uses:
-        if use.flag and use.name in seen:
+        if use.flag and use.name in seen and use.name != "--no":  # what is not wanted may be said twice
             yield use.finding("duplicate-flag", f"{use.name} is there twice.", "keep one of them")
         seen.add(use.name)
 

@@ -87,13 +87,33 @@ class Filled:
 
 
 @frozen
+class Unanswered:
+    """Nobody can say whether the answer to the window was taken. It is not sent again; looking may tell."""
+
+    failure: Failure
+
+
+@frozen
 class Detached:
     """The caller was told something final (a deadline, a cancel); the remote job goes on and keeps its slot."""
 
     failure: Failure
 
 
-Event = Asked | Sending | Bounced | Accepted | Rejected | Silence | Saw | Filling | Unfilled | Filled | Detached
+Event = (
+    Asked
+    | Sending
+    | Bounced
+    | Accepted
+    | Rejected
+    | Silence
+    | Saw
+    | Filling
+    | Unfilled
+    | Filled
+    | Unanswered
+    | Detached
+)
 Move = type[Event] | Status
 
 _SEEN: Mapping[Move, Phase] = {
@@ -104,7 +124,7 @@ _SEEN: Mapping[Move, Phase] = {
 }
 
 #: What happens at a window moves nothing: the job waits in the provider's queue, as we see it, before and after.
-_WINDOW: tuple[Move, ...] = (Filling, Unfilled, Filled)
+_WINDOW: tuple[Move, ...] = (Filling, Unfilled, Filled, Unanswered)
 
 #: phase → what happens → phase. An absent entry is an illegal move.
 MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
@@ -174,13 +194,15 @@ def _taken(record: Record, event: Event, at: float) -> Record:
             return evolve(record, detached=record.detached or failure)
         case Saw(snapshot):
             return _seen(record, snapshot)
-        case Filling() | Unfilled() | Filled():
+        case Filling() | Unfilled() | Filled() | Unanswered():
             return _at_window(record, event, at)
     raise IllegalMove(f"a job is asked for once; {record.id} exists")  # Asked starts a record, see `replay`
 
 
-def _at_window(record: Record, event: Filling | Unfilled | Filled, at: float) -> Record:
+def _at_window(record: Record, event: Filling | Unfilled | Filled | Unanswered, at: float) -> Record:
     """Once answered it runs; an id of its own replaces the window's, which is kept."""
+    if isinstance(event, Unanswered):
+        return evolve(record, unanswered=event.failure)
     if not isinstance(event, Filled):
         return evolve(record, filled_at=at if isinstance(event, Filling) else None)
     window_id = record.remote_id if record.remote_id != event.remote_id else None

@@ -238,6 +238,8 @@ class Record:
     ended_at: float | None = None
     #: When the answer to a window was sent: it is never sent again.
     filled_at: float | None = None
+    #: Why nobody can say whether that answer was taken.
+    unanswered: Failure | None = None
     #: The provider's id of the window, where its answer got another one.
     window_id: str | None = None
     #: While lost: the slot stays taken until then.

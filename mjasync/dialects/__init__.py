@@ -74,6 +74,11 @@ class Dialect(Protocol):
         ...
 
     @property
+    def two_verbs(self) -> bool:
+        """Whether servers disagree about the method of a look."""
+        ...
+
+    @property
     def calls(self) -> Calls | None:
         """Free questions, where the provider has any."""
         ...
@@ -109,8 +114,8 @@ class Dialect(Protocol):
         """The paid answer to a window."""
         ...
 
-    def write_probe(self, base: str, operation: Operation) -> HttpRequest | None:
-        """A free request that shows whether an optional route is there, or None where there is no doubt."""
+    def optional(self, operation: Operation) -> bool:
+        """Whether its route is one that a server of this provider may not have."""
         ...
 
     def read_submit(self, response: HttpResponse, operation: Operation) -> Submitted:

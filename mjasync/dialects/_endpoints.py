@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import quote
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from mjasync.core.model import Extras, Spec
 from mjasync.core.pictures import Base64
@@ -57,10 +57,6 @@ class Endpoint:
             return 60.0 if self.optional else 30.0
         # A gateway may wait for a minute before it answers a submit; giving up sooner would only make it unclear.
         return 100.0 + size // _SLOW_LINE
-
-    def probe(self, base: str) -> HttpRequest:
-        """An empty request: it says whether the route is there, and nothing can be charged for it."""
-        return evolve(self, paid=False).write(base, {})
 
     def given(self, extras: Extras) -> dict[str, Any]:
         """The options that were given, in the provider's spelling."""

@@ -5,12 +5,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from mjasync.core.answers import Absent, Missing, Refused, Submitted, Taken, Unclear
+from mjasync.core.answers import Missing, Submitted, Taken, Unclear
 from mjasync.core.model import Action, Failure, ImageURL, Mode, Snapshot, Status
 from mjasync.core.wire import HttpResponse
 from mjasync.dialects import _mjproxy_tables as tables
 from mjasync.dialects import _texts
-from mjasync.dialects._proof import absence, not_routed
 from mjasync.dialects._reading import (
     MOST_ACTIONS,
     Garbled,
@@ -23,6 +22,7 @@ from mjasync.dialects._reading import (
     number,
     pixels,
     plain,
+    start,
     text,
 )
 from mjasync.dialects._verdict import UNKNOWN, Said, failure_of, judge, refusal
@@ -56,7 +56,7 @@ class Task:
 
 def is_task(document: Any) -> bool:
     """A task, and not one of the error shapes (`code` and `description`, or an `error` object)."""
-    if not isinstance(document, dict) or "error" in document:
+    if not isinstance(document, dict) or document.get("error"):
         return False
     return "status" in document or ("progress" in document and "code" not in document)
 
@@ -70,9 +70,9 @@ def said_by(response: HttpResponse, document: Any) -> Said:
     return Said(
         status=response.status,
         code=text(fields.get("code")).strip(),
-        words=text(fields.get("description")) or text(fields.get("message")) or nested,
+        words=text(fields.get("description")) or text(fields.get("message")) or nested or text(fields.get("detail")),
         # Spring and some forks write `error` as text; relays as an object.
-        shaped=bool({"code", "description", "message"} & fields.keys()) or bool(nested) or isinstance(error, dict),
+        shaped=bool({"code", "description", "message", "detail"} & fields.keys()) or bool(nested) or bool(error),
         relayed=isinstance(error, dict),
         culprit=text(properties.get("bannedWord")) or None if isinstance(properties, dict) else None,
         request_id=response.headers.get("x-oneapi-request-id"),
@@ -108,7 +108,8 @@ def snapshot(task: Task, response: HttpResponse, document: dict[str, Any], kind:
         actions=tuple(_action(button) for button in task.buttons[:MOST_ACTIONS] if text(button.get("customId"))),
         prompt=task.prompt or task.promptEn or final or None,
         texts=_texts_of(task, kind) if done else (),
-        seed=task.seed or None,
+        # 0 is how Go writes "none".
+        seed=task.seed if task.seed not in ("", "0") else None,
         mode=_granted(task),
         size=pixels(task.width, task.height),
         window=final if word == tables.MODAL else None,
@@ -148,7 +149,8 @@ def _tiles(task: Task) -> tuple[ImageURL, ...]:
 
 def _granted(task: Task) -> Mode | None:
     """The mode that it really ran in, from the message's last bracket: "(relaxed)" (seed 001, messageContent)."""
-    match = _GRANTED.search(text(task.properties.get("messageContent")))
+    # The prompt, which stands between asterisks, may have brackets of its own.
+    match = _GRANTED.search(text(task.properties.get("messageContent")).rpartition("**")[2])
     return _GRANTED_WORDS[match[1].lower()] if match else None
 
 
@@ -185,10 +187,7 @@ def _action(button: dict[str, Any]) -> Action:
 
 
 def read_seed(response: HttpResponse) -> Submitted:
-    """`image-seed`: code 1 and the seed as `result`, text or number; where it is not routed, so much is said."""
-    absent = absence(response, NAME)
-    if isinstance(absent, Absent):
-        return Refused(failure=not_routed("get_seed()", absent))
+    """`image-seed`: code 1 and the seed as `result`, text or number."""
     try:
         document = decode(response)
     except Garbled as exc:
@@ -200,8 +199,8 @@ def read_seed(response: HttpResponse) -> Submitted:
     return refusal(tables.SUBMIT, said, response, NAME)
 
 
-def read_upload(response: HttpResponse) -> Submitted:
-    """`upload-discord-images`: code 1 and the addresses as `result`."""
+def read_upload(response: HttpResponse, pictures: int) -> Submitted:
+    """`upload-discord-images`: code 1 and as many addresses as pictures as `result`."""
     try:
         document = decode(response)
     except Garbled as exc:
@@ -211,7 +210,7 @@ def read_upload(response: HttpResponse) -> Submitted:
         return refusal(tables.SUBMIT, said, response, NAME)
     result = document.get("result")
     links = tuple(ImageURL(text(u)) for u in (result if isinstance(result, list) else [result]) if isinstance(u, str))
-    if not links or not all(link.startswith(("http://", "https://")) for link in links):
+    if len(links) != pictures or not all(link.startswith(("http://", "https://")) for link in links):
         return Unclear(failure=failure_of(UNKNOWN, said, response, NAME, charged="unknown"))
     whole = Snapshot(status=Status.DONE, progress=100, images=links, raw=document)
     return Taken(remote_id="", snapshot=whole)
@@ -225,6 +224,5 @@ def missing(response: HttpResponse) -> Missing | None:
 
 def without_id(said: Said, why: str, response: HttpResponse) -> Unclear:
     """A code that says yes, and no id that can be used."""
-    return Unclear(
-        failure=failure_of(UNKNOWN, evolve(said, words=why or said.words), response, NAME, charged="unknown")
-    )
+    words = f"{why or said.words or 'no id'}; the answer starts: {start(response)}"
+    return Unclear(failure=failure_of(UNKNOWN, evolve(said, words=words), response, NAME, charged="unknown"))

@@ -80,6 +80,15 @@ SUBMIT = (
     ),
     # Some servers refuse in plain text.
     Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", status={401, 403}, says=_QUOTA, account=True, hint=_TOP_UP),
+    # A relay's token may be limited to some models, and each kind of work is one.
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="AuthError",
+        status={403},
+        says=r"无权使用模型|model.{0,80}(not allowed|no (access|permission))|(not allowed|no (access|permission)|may not).{0,80}model",
+        route=True,
+        hint="let the relay's token use this model, or use another account",
+    ),
     Row(verdict=Verdict.REFUSED, kind="AuthError", status={401, 403, 407}, account=True, hint=_KEY),
     # The relay accepted and then lost its own footing: the job may run.
     Row(verdict=Verdict.UNCLEAR, kind="SubmitOutcomeUnknown", says=_AFTERWARDS, shaped=True),
@@ -110,6 +119,15 @@ SUBMIT = (
     Row(
         verdict=Verdict.REFUSED,
         kind="InvalidRequest",
+        code={"4", ""},
+        says=r"task_not?_found",
+        shaped=True,
+        status={200, 404, *_CLIENT},
+        hint=_PARENT,
+    ),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="InvalidRequest",
         code={"4", "21"},
         status={200, *_CLIENT},
         hint="change the request",
@@ -128,13 +146,14 @@ SUBMIT = (
         verdict=Verdict.REFUSED,
         kind="InvalidRequest",
         code={""},
-        status={406, 411, 413, 414, 415, 431},
+        status={406, 411, 413, 414, 415, 422, 431},
         hint="change the request",
     ),
 )
 
 #: Why a job that was accepted failed: its `failReason`.
 FAILED = (
+    Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", says=_QUOTA, hint=_TOP_UP),
     Row(verdict=Verdict.REFUSED, kind="PromptRejected", says=_MODERATED, hint="change the prompt"),
     Row(
         verdict=Verdict.REFUSED,

@@ -9,6 +9,14 @@ from mjasync.errors import ActionUnavailable, NeedsInput
 
 #: Buttons whose window asks for something that nobody can guess.
 _ZOOM = re.compile(r"--zoom\s+(?:1\.\d*[1-9]\d*|2(?:\.0+)?)(?!\S)", re.IGNORECASE)
+#: Whatever opens no window for a mask; what a button of another name does, nobody knows.
+_MASKLESS = frozenset(
+    {
+        *(f"{verb}{n}" for verb in ("upscale", "vary") for n in (1, 2, 3, 4)),
+        *("reroll", "upscale_subtle", "upscale_creative", "vary_subtle", "vary_strong", "zoom_2", "zoom_1.5"),
+        *("zoom_custom", "square", "pan_left", "pan_right", "pan_up", "pan_down"),
+    }
+)
 _SINGLES = ("upscale_subtle", "upscale_creative", "vary_subtle", "vary_strong", "vary_region")
 
 
@@ -47,6 +55,10 @@ def offered(parent: Snapshot, wanted: str, *, by_name: bool = False) -> Action:
 
 def _ready(action: Action, press: Press) -> Action:
     """The action, if all that its window will ask for is there; raises `NeedsInput` before anything is paid."""
+    if press.mask is not None and action.name in _MASKLESS:
+        raise ActionUnavailable(
+            f"{action.name} takes no mask.", why="only vary region does", hint="use vary_region(mask, prompt)"
+        )
     if action.name == "vary_region" and press.mask is None:
         raise NeedsInput(
             "Vary region needs a mask.",

@@ -8,9 +8,10 @@ because a rounded id would be somebody else's job.
 import json
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from math import isfinite
-from typing import Any, NewType, TypeVar
+from typing import Any, NewType, Self, TypeVar
 
 import cattrs
 
@@ -34,6 +35,8 @@ Objects = NewType("Objects", tuple[dict[str, Any], ...])
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:,-]{0,127}")
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%?")
 _TELLING = ("action", "name", "label", "customId", "url")
+#: Characters of a number that may be an id.
+_LONGEST = 64
 #: Characters of an unreadable body that an error shows.
 SHOWN = 200
 #: The most buttons of a job that are read: Discord shows 25 under a message.
@@ -75,6 +78,30 @@ def structure(document: Any, shape: type[T]) -> T:
         raise Garbled("; ".join(cattrs.transform_error(exc))) from None
 
 
+class _Written(float):
+    """A number with a point or an exponent, which remembers how it was written: an id must not be rounded."""
+
+    digits: str
+
+    def __new__(cls, literal: str) -> Self:
+        self = super().__new__(cls, literal)
+        self.digits = _whole(literal)
+        return self
+
+
+def _whole(literal: str) -> str:
+    """The digits of a number that is whole, "" for any other and for what is too long to be an id."""
+    if len(literal) > _LONGEST:
+        return ""
+    try:
+        exact = Decimal(literal)
+    except ArithmeticError:  # an exponent of twenty digits
+        return ""
+    if exact.adjusted() > _LONGEST or exact != exact.to_integral_value():
+        return ""
+    return f"{exact:f}".partition(".")[0]
+
+
 def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not JSON")
 
@@ -91,7 +118,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 #: Made once: `json.loads` with options makes one for every call.
-_DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_pairs)
+_DECODER = json.JSONDecoder(parse_float=_Written, parse_constant=_no_constant, object_pairs_hook=_pairs)
 
 
 def _not_json(response: HttpResponse, exc: Exception) -> str:
@@ -109,13 +136,16 @@ def text(value: Any) -> str:
     """Text as it is (half a character, cut by a provider, as "?"), numbers as their digits, all else as ""."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
+    if isinstance(value, _Written):
+        return value.digits or str(float(value))
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def identifier(value: Any) -> str:
-    """An id as text, "" for null and ""; a float would be rounded already, so it is an error."""
+    """An id as text, "" for null and ""; a number with a point is one only if it is whole as it was written."""
     if value is None or value == "":
         return ""
+    value = value.digits if isinstance(value, _Written) else value
     digits = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(digits, str) and _ID.fullmatch(digits) and ".." not in digits:
         return digits

@@ -13,8 +13,10 @@ _SEARCHED = 20_000
 
 # Blanks, not line ends: else a block of empty lines would be searched once for each of them.
 _HEADING = re.compile(r"^[#* \t]*shortened prompts?[*:\s]*$", re.IGNORECASE | re.MULTILINE)
-_KEYCAP = re.compile(r"[1-9]\ufe0f?\u20e3")
-_NUMBER = re.compile(r"^[ \t]*[1-9][.)\u3001:][ \t]+", re.MULTILINE)
+_KEYCAP = re.compile(r"[1-9]\ufe0f?\u20e3|[\u2460-\u2468]")
+# "1. ", "1、", "(1) ", "**1.** "; a number that goes on ("1.5x") is none.
+_NUMBER = re.compile(r"^[ \t]*(?:\*\*)?[(\uff08]?[1-9][.)\u3001\uff09\uff1a:](?:\*\*)?(?!\d)[ \t]*", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*[-*\u2022][ \t]+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _LINE = re.compile(r"\n")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(<?https?://[^()\s]{1,500}>?\)")
@@ -36,7 +38,7 @@ def split(block: str) -> tuple[str, ...]:
     heading = _HEADING.search(block)
     if heading is not None:
         block = block[heading.end() :]
-    for mark in (_KEYCAP, _NUMBER):
+    for mark in (_KEYCAP, _NUMBER, _BULLET):
         parts = mark.split(block)
         if len(parts) > 1:
             return _clean(parts[1:])

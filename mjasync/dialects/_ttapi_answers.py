@@ -48,8 +48,8 @@ def said_by(response: HttpResponse, document: Any) -> Said:
     return Said(
         status=response.status,
         code=text(fields.get("status")).strip(),
-        words=text(fields.get("message")) or text(nested),
-        shaped="status" in fields or "message" in fields,
+        words=text(fields.get("message")) or text(nested) or text(fields.get("detail")),
+        shaped=bool({"status", "message", "detail"} & fields.keys()) or bool(nested),
         request_id=response.headers.get("x-request-id"),
     )
 
@@ -95,8 +95,8 @@ def snapshot(job: Job, said: Said, response: HttpResponse, document: Any, kind: 
         actions=tuple(_action(name) for name in job.components[:MOST_ACTIONS]),
         prompt=job.prompt or None,
         texts=_texts_of(job, kind) if done else (),
-        seed=job.seed or None,
-        mode=_MODES.get(job.mode),
+        seed=job.seed if job.seed not in ("", "0") else None,
+        mode=_MODES.get(job.mode.strip().lower()),
         quota=job.quota,
         size=pixels(job.width, job.height),
         failure=_failure(job, said, response) if status is Status.FAILED else None,

@@ -51,8 +51,10 @@ LABELS: Mapping[str, str] = {
     **{f"variation{n}": f"V{n}" for n in (1, 2, 3, 4)},
 }
 
-_MODERATED = (
-    r"banned prompt|image denied|ttapi (prompt|image) filter|sensitive|moderat|prohibited|blocked|敏感|违规|违禁"
+_MODERATED = r"banned prompt|image denied|ttapi (prompt|image) filter|sensitive|moderat|prohibited|prompt.{0,40}blocked|blocked (by|for)|敏感|违规|违禁"
+_UPSTREAM = (
+    r"internal (server )?error|bad response|execution error|system exception|failed to process your command"
+    r"|unknown (integration|message)|未知(消息|集成)|job time-?out"
 )
 _INVALID = r"\[?invalid (parameter|prompt|link)|parameter|required|参数"
 _QUOTA = r"insufficient\s*(quota|balance|fund)|(quota|balance|credit)\w*\s*(is |are )?(not enough|insufficient|exhaust|used up)|余额|额度"
@@ -125,9 +127,21 @@ SUBMIT = (
         hint="check base_url; hosted accounts have a host of their own",
     ),
     Row(verdict=Verdict.UNCLEAR, kind="SubmitOutcomeUnknown", status={409}),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="ProviderError",
+        status={200, *_CLIENT},
+        shaped=True,
+        says=_UPSTREAM,
+        retryable=True,
+        hint="a fault on the provider's side; asking again is safe",
+    ),
     Row(verdict=Verdict.REFUSED, kind="InvalidRequest", status={200, *_CLIENT}, shaped=True, hint="change the request"),
     Row(
-        verdict=Verdict.REFUSED, kind="InvalidRequest", status={406, 411, 413, 414, 415, 431}, hint="change the request"
+        verdict=Verdict.REFUSED,
+        kind="InvalidRequest",
+        status={406, 411, 413, 414, 415, 422, 431},
+        hint="change the request",
     ),
 )
 

@@ -8,8 +8,9 @@ the only safe reading.
 import re
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from mjasync.core.answers import Busy, Refused, Submitted, Unclear
 from mjasync.core.model import Failure, FailureKind
@@ -71,6 +72,8 @@ class Row:
     hint: str = ""
     #: True if it is about the account and not about this job.
     account: bool = False
+    #: True if it is about this kind of work at this account.
+    route: bool = False
     retryable: bool = False
 
     def fits(self, said: Said) -> bool:
@@ -100,17 +103,27 @@ def decided(row: Row, said: Said, response: HttpResponse, provider: str, wait: f
     failure = failure_of(row, said, response, provider, charged="no")
     if row.verdict is Verdict.BUSY:
         return Busy(failure=failure, retry_after=wait, account=row.account)
-    return Refused(failure=failure, account=row.account)
+    return Refused(failure=failure, account=row.account, route=row.route)
 
 
 def refusal(table: Iterable[Row], said: Said, response: HttpResponse, provider: str) -> Submitted:
     """What the table says about an answer that did not bring an id."""
+    if 300 <= response.status < 400:
+        said = evolve(said, words=f"a redirect to {_host(response.headers.get('location', ''))}")
     return decided(judge(table, said), said, response, provider, retry_after(response))
+
+
+def _host(location: str) -> str:
+    """Where a redirect leads; the rest of the address may hold what is nobody's business."""
+    try:
+        return plain(urlsplit(location).hostname or "another path", 80)
+    except ValueError:
+        return "nowhere"
 
 
 _WHAT: dict[FailureKind, str] = {
     "AuthError": "{provider} refused the key",
-    "ConfigError": "{provider} has no such route",
+    "ConfigError": "{provider} has no such route at this address",
     "InvalidRequest": "{provider} does not accept the request",
     "JobFailed": "The job failed at {provider}",
     "JobLost": "{provider} does not know the job",

@@ -4,7 +4,7 @@ import re
 
 from mjasync.core.answers import Lack, Looked, Missing, Submitted, Taken
 from mjasync.core.model import Action, Failure, Record, Snapshot, Spec
-from mjasync.core.operations import GetSeed, Imagine, Operation, Press, SwapFace, Upload
+from mjasync.core.operations import GetSeed, Imagine, Operation, Press, Upload
 from mjasync.core.wire import HttpRequest, HttpResponse
 from mjasync.dialects import _mjproxy_answers as answers
 from mjasync.dialects import _mjproxy_requests as requests
@@ -24,6 +24,7 @@ class MJProxyDialect:
     """See `Dialect`."""
 
     endpoints = requests.ENDPOINTS
+    two_verbs = False
     calls = None
     many = ListByCondition()
 
@@ -62,18 +63,16 @@ class MJProxyDialect:
         modal = requests.ENDPOINTS["modal"]
         return modal.write(base, requests.modal_of(spec, remote_id, prompt) | modal.given(spec.extras))
 
-    def write_probe(self, base: str, operation: Operation) -> HttpRequest | None:
-        """Face swap and upload are optional and paid, so somebody has to be there before they are asked for."""
-        if not isinstance(operation, SwapFace | Upload):
-            return None
-        return requests.endpoint_of(Spec(operation=operation)).probe(base)
+    def optional(self, operation: Operation) -> bool:
+        """Image-seed, face swap and upload: the seed has none of them."""
+        return requests.endpoint_of(Spec(operation=operation)).optional
 
     def read_submit(self, response: HttpResponse, operation: Operation) -> Submitted:
         """Taken with code 1, 22 (queued) or 21 (exists, or a window waits) and an id."""
         if isinstance(operation, GetSeed):
             return answers.read_seed(response)
         if isinstance(operation, Upload):
-            return answers.read_upload(response)
+            return answers.read_upload(response, len(operation.images))
         try:
             document = decode(response)
             said = answers.said_by(response, document)

@@ -28,6 +28,7 @@ class TTAPIDialect:
     """See `Dialect`."""
 
     endpoints = requests.ENDPOINTS
+    two_verbs = True
     calls = TTAPICalls()
     many = None
 
@@ -86,9 +87,9 @@ class TTAPIDialect:
         """TTAPI opens no windows."""
         raise ActionUnavailable("TTAPI opens no windows.")
 
-    def write_probe(self, base: str, operation: Operation) -> HttpRequest | None:
-        """Nothing that is paid is optional here."""
-        return None
+    def optional(self, operation: Operation) -> bool:
+        """The seed has them all."""
+        return False
 
     def read_submit(self, response: HttpResponse, operation: Operation) -> Submitted:
         """Accepted if the envelope says SUCCESS and has an id, under any of its spellings."""
@@ -100,7 +101,8 @@ class TTAPIDialect:
             return refusal(tables.SUBMIT, said, response, NAME)
         exists = _EXISTS.search(said.words)
         remote_id = exists[1] if exists else answers.id_of(document)
-        good = response.status < 300 and said.code.upper() == "SUCCESS"
+        # With an id and without a "no" it was taken, whatever else it calls it: looking will tell.
+        good = response.status < 300 and said.code.upper() not in tables.NO
         if remote_id and (good or exists):
             return Taken(remote_id=remote_id)
         if response.status < 300 and said.code.upper() not in tables.NO:

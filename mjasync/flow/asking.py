@@ -86,7 +86,8 @@ def step(operation: Operation, options: Mapping[str, Any], parent: Record, sessi
         linted(operation.prompt, strict=strict, zooms=operation.kind in ("zoom", "press"))
     spec = evolve(spec_of(operation, rest, mode=parent.spec.mode), parent=parent.id)
     accounts = (parent.account,) if parent.account else parent.spec.accounts
-    return evolve(spec, accounts=_able(evolve(spec, accounts=accounts), None, {n: sessions[n] for n in accounts}))
+    offered = tuple(action.name for action in parent.snapshot.actions) if parent.snapshot else ()
+    return evolve(spec, accounts=_able(spec, None, {name: sessions[name] for name in accounts}, available=offered))
 
 
 def _pictures(values: object, how_many: range) -> tuple[Picture, ...]:
@@ -105,7 +106,9 @@ def _pictures(values: object, how_many: range) -> tuple[Picture, ...]:
     return tuple(picture(each, what=f"image {number}") for number, each in enumerate(found, 1))
 
 
-def _able(spec: Spec, wanted: object, sessions: Mapping[str, Session]) -> tuple[str, ...]:
+def _able(
+    spec: Spec, wanted: object, sessions: Mapping[str, Session], *, available: tuple[str, ...] = ()
+) -> tuple[str, ...]:
     """The accounts that can do it, or the reasons why none can."""
     if wanted is not None and (not isinstance(wanted, str) or wanted not in sessions):
         near = difflib.get_close_matches(str(wanted), list(sessions), 1)
@@ -119,12 +122,11 @@ def _able(spec: Spec, wanted: object, sessions: Mapping[str, Session]) -> tuple[
     able = tuple(name for name, lack in lacks.items() if lack is None)
     if not able:
         missing = [lack for lack in lacks.values() if lack is not None]
-        kind = ActionUnavailable if any(lack.action for lack in missing) else ConfigError
-        raise kind(
-            "No account of this pool can do that.",
-            why="; ".join(dict.fromkeys(lack.why for lack in missing)),
-            hint="change the request, or add an account that can",
-        )
+        why = "; ".join(dict.fromkeys(lack.why for lack in missing))
+        what, hint = "No account of this pool can do that.", "change the request, or add an account that can"
+        if any(lack.action for lack in missing):
+            raise ActionUnavailable(what, why=why, hint=hint, available=available)
+        raise ConfigError(what, why=why, hint=hint)
     return able
 
 
@@ -140,7 +142,7 @@ def items(prompts: object, common: Mapping[str, Any], *, expand: bool) -> list[t
             f"batch() takes several prompts, not {type(prompts).__name__}.",
             hint="give a list: pool.batch(['a cat', …])",
         )
-    pairs = []
+    pairs: list[tuple[object, dict[str, Any]]] = []
     for item in prompts:
         own = dict(item) if isinstance(item, Mapping) else {"prompt": item}
         prompt = own.pop("prompt", None)
@@ -158,5 +160,6 @@ def _expanded(prompt: object, number: int) -> Sequence[object]:
         several = permutations(str(prompt)) if isinstance(prompt, str | Prompt) else ()
     except ConfigError as exc:
         exc.what = f"Item {number} of the batch: {exc.what}"
+        exc.hint = "mend it, or take it as it stands: expand=False"
         raise
     return several if len(several) > 1 else [prompt]

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from mjasync.core import machine
 from mjasync.core.machine import Event, Saw
 from mjasync.core.model import Phase, Record, Spec
@@ -26,7 +28,8 @@ class Books(Mapping[str, Record]):
         self._now = now
         self._publish = publish
         self._records: dict[str, Record] = {}
-        self._tickets: set[tuple[str, str]] = set()
+        #: Account and provider's id → our ids, oldest first: a seed may be told under its picture's id.
+        self._tickets: dict[tuple[str, str], list[str]] = {}
         #: How often each job was looked at; decoration, not kept by the journal.
         self.looks: Counter[str] = Counter()
 
@@ -39,9 +42,25 @@ class Books(Mapping[str, Record]):
     def __len__(self) -> int:
         return len(self._records)
 
-    def has_ticket(self, account: str, remote_id: str) -> bool:
-        """True if one of our jobs is known under this id."""
-        return (account, remote_id) in self._tickets
+    def known_as(self, account: str, remote_id: str) -> tuple[str, ...]:
+        """Our jobs that are, or once were, known under this id."""
+        return tuple(self._tickets.get((account, remote_id), ()))
+
+    def parent_of(self, record: Record) -> Record | None:
+        """The job that this one is a step after, with the prompt of its lineage where its own answer has none."""
+        parent = self._records[record.spec.parent] if record.spec.parent else None
+        if parent is None or parent.snapshot is None or parent.snapshot.prompt:
+            return parent
+        return evolve(parent, snapshot=evolve(parent.snapshot, prompt=self._prompt_of(parent)))
+
+    def _prompt_of(self, record: Record) -> str | None:
+        while True:
+            prompt = (record.snapshot.prompt if record.snapshot else None) or getattr(
+                record.spec.operation, "prompt", None
+            )
+            if prompt or record.spec.parent is None:
+                return prompt
+            record = self._records[record.spec.parent]
 
     def now(self) -> float:
         """Seconds on the loop's clock."""
@@ -62,8 +81,8 @@ class Books(Mapping[str, Record]):
         at = self.now()
         before = self._records[job_id]
         after = self._records[job_id] = machine.apply(before, event, at)
-        if after.account and after.remote_id:
-            self._tickets.add((after.account, after.remote_id))
+        if after.account and after.remote_id and after.remote_id != before.remote_id:
+            self._tickets.setdefault((after.account, after.remote_id), []).append(job_id)
         kept = _is_worth_keeping(before, after, event)
         durable = self._journal.append(Entry(job_id, event, at)) if kept else None
 

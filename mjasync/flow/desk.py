@@ -139,7 +139,7 @@ class Desk:
         record = self.books[job_id]
         if not record.settled:
             self.queue.leave(job_id)
-            failure = endings.deadline(record, seconds)
+            failure = endings.deadline(record, seconds, trouble=self._watch.trouble(job_id))
             self._soon(job_id, Rejected(failure) if record.phase is Phase.HELD else Detached(failure))
 
     def _soon(self, job_id: str, event: Event) -> None:
@@ -244,8 +244,8 @@ class Desk:
 
 
 def _request(spec: Spec) -> Spec:
-    """What the user asked for, without what was computed from the pool."""
-    return evolve(spec, accounts=())
+    """What the provider is asked for: neither what was computed from the pool, nor how long and how soon to wait."""
+    return evolve(spec, accounts=(), deadline=None, priority=0)
 
 
 def _reused(spec: Spec, job: Job | None) -> KeyReused:

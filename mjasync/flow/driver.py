@@ -14,7 +14,7 @@ from typing import Protocol
 import anyio
 
 from mjasync.core import cadence
-from mjasync.core.answers import Busy, Refused, Submitted, Taken, Unclear
+from mjasync.core.answers import Busy, Refused, Submitted, Taken, Unclear, of_free
 from mjasync.core.machine import Accepted, Bounced, Rejected, Saw, Sending, Silence
 from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
 from mjasync.core.operations import GetSeed
@@ -39,6 +39,10 @@ class Queue(Protocol):
 
     def allows(self, job_id: str, account: str) -> bool:
         """False if the job had better go elsewhere: a step was asked for since that this account cannot do."""
+        ...
+
+    def exclude(self, job_id: str, account: str) -> bool:
+        """The account cannot do this kind of work; True if the job can go to another one."""
         ...
 
     def release(self, job_id: str) -> None:
@@ -148,10 +152,8 @@ class Driver:
         except NotSent as exc:
             answer = self._never_left(job_id, session, str(exc))
         except NoAnswer as exc:
-            answer = Unclear(failure=endings.no_answer(str(exc)))
-        if ready.repeatable and isinstance(answer, Unclear):
-            # A free question, such as image-seed: nothing can have been paid.
-            answer = self._never_left(job_id, session, answer.failure.why)
+            unclear = Unclear(failure=endings.no_answer(str(exc)))
+            answer = of_free(unclear) if ready.repeatable else unclear
         return self._weighed(record, session, answer)
 
     async def _settled(self, job_id: str, session: Session, answer: Submitted) -> Busy | None:
@@ -185,7 +187,12 @@ class Driver:
                 record.id, session.name, failure
             ):
                 return Busy(failure=failure, account=False)
+            case Refused(route=True, failure=failure) if self._queue.exclude(record.id, session.name):
+                return Busy(failure=failure, account=False)
             case Busy(account=False) if self._waited_enough(record):
+                return Refused(failure=answer.failure)
+            case Busy(failure=Failure(status=503)) if record.attempts >= cadence.UNSENT_TRIES:
+                # "No channel serves this now", said so often, means never.
                 return Refused(failure=answer.failure)
             case Taken(remote_id=remote_id) if self._is_somebody_elses(record, session.name, remote_id):
                 return Unclear(failure=endings.claimed(remote_id))
@@ -213,8 +220,19 @@ class Driver:
         return self._books.now() - ready_at > cadence.NOT_YET
 
     def _is_somebody_elses(self, record: Record, account: str, remote_id: str) -> bool:
-        """Two new pictures cannot have one id; an action may be answered with the job that it made before."""
-        return record.spec.parent is None and self._books.has_ticket(account, remote_id)
+        """Two jobs cannot have one id; but the same action may be answered with the job that it made before.
+
+        A seed may be told under its picture's id; so may anything by a provider that is yet to give one of its own.
+        """
+        if isinstance(record.spec.operation, GetSeed):
+            return False
+        others = (self._books[job_id] for job_id in self._books.known_as(account, remote_id))
+        mine = (record.spec.parent, record.spec.operation)
+        return any(
+            record.spec.parent is None
+            or (other.id != record.spec.parent and (other.spec.parent, other.spec.operation) != mine)
+            for other in others
+        )
 
     def _parent(self, record: Record) -> Record | None:
-        return self._books[record.spec.parent] if record.spec.parent else None
+        return self._books.parent_of(record)

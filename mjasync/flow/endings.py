@@ -56,12 +56,13 @@ def bug(record: Record) -> Failure:
     )
 
 
-def lacks(record: Record, account: str, lack: Lack) -> Failure:
+def lacks(record: Record, account: str, lack: Lack, *, available: tuple[str, ...] = ()) -> Failure:
     """A chained step that its parent's account cannot do."""
     return Failure(
         kind="ActionUnavailable" if lack.action else "ConfigError",
         what=f"Job {record.id} cannot run on account {account!r}, where its parent ran.",
         why=lack.why,
+        available=available,
         hint="leave it out, or choose the account with pool.imagine(..., account=...)",
     )
 
@@ -89,6 +90,8 @@ def unsent(account: str, fault: str) -> Failure:
 
 def stuck(record: Record, limits: Limits, last: str) -> Failure:
     """The provider never ended the job."""
+    if _waits_at_window(record):
+        return window_unknown(record)
     return Failure(
         kind="JobLost",
         what=f"Job {record.id} ({record.ticket}) was accepted, and has not ended after {limits.give_up:.0f} s.",
@@ -125,8 +128,27 @@ def empty(job_id: str) -> Failure:
     )
 
 
-def deadline(record: Record, seconds: float) -> Failure:
-    """The caller's time is up."""
+def _waits_at_window(record: Record) -> bool:
+    """Whether the window still waits, as far as anybody saw, after an answer of unknown fate."""
+    return record.unanswered is not None and record.snapshot is not None and record.snapshot.window is not None
+
+
+def window_unknown(record: Record) -> Failure:
+    """The answer to a window left, and nobody can say what became of it."""
+    why = record.unanswered.why if record.unanswered else ""
+    return Failure(
+        kind="SubmitOutcomeUnknown",
+        what=f"The answer to the window of job {record.id} left this machine and no usable answer came back.",
+        why=f"{why}. The window {record.ticket} still waits as far as anybody can see. mjasync has not sent it again",
+        hint="look at the account's own list of jobs before you ask again: a second request may be a second charge",
+        charged="unknown",
+    )
+
+
+def deadline(record: Record, seconds: float, *, trouble: Failure | None = None) -> Failure:
+    """The caller's time is up; `trouble` is what was wrong with the last look."""
+    if record.spec.deadline is None and _waits_at_window(record):
+        return window_unknown(record)
     sent = record.sent_at is not None
     charged: Charged = "unknown" if sent else "no"
     if record.ticket:
@@ -137,10 +159,14 @@ def deadline(record: Record, seconds: float) -> Failure:
         hint = "job.ticket names it once it was accepted; asking again may be a second charge"
     else:
         why, hint = f"it is {record.phase}; it was never sent", "ask again with a longer deadline="
+    if record.unanswered is not None:
+        why += f"; the answer to its window got no usable answer ({record.unanswered.why}), and was not sent again"
+    if trouble is not None:
+        why += f"; the last look: {trouble.what} {trouble.why}"
     return Failure(
         kind="DeadlineExceeded",
         what=f"Job {record.id} did not end within {seconds:g} s.",
-        why=why,
+        why=why[:600],
         hint=hint,
         charged=charged,
         retryable=not sent,

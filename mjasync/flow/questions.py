@@ -23,6 +23,10 @@ from mjasync.flow.wording import prompt_text
 _AT_ONCE = 8
 
 
+#: The states that TTAPI lists by (seed 000, table "status").
+_LISTED = ("PENDING_QUEUE", "ON_QUEUE", "SUCCESS", "FAILED")
+
+
 class Questions:
     """What a pool can be asked without paying."""
 
@@ -62,6 +66,8 @@ class Questions:
 
         `page` from 1, `limit` 1 to 100, `status` in TTAPI's words. With several such accounts, `account` names one.
         """
+        if status not in _LISTED:
+            raise ConfigError(f"status={status!r:.40} is not one of TTAPI's.", hint=f"use one of {', '.join(_LISTED)}")
         _whole("page", page, range(1, 1_000_000))
         _whole("limit", limit, range(1, 101))
         session, calls = self._who_can(account, "listed()", alone=True)
@@ -145,8 +151,8 @@ def _any_mode(session: Session) -> Mode:
 async def _looked(session: Session, remote_ids: Sequence[str]) -> dict[str, Snapshot | None]:
     """Several jobs of one account: in one request where that is possible, and one by one what that did not bring."""
     mode = _any_mode(session)
-    many = await session.look_at_many(mode, remote_ids) if len(remote_ids) > 1 else None
-    found: dict[str, Snapshot | None] = dict(many or {})
+    many = await session.looks.many(mode, remote_ids) if len(remote_ids) > 1 else {}
+    found: dict[str, Snapshot | None] = dict(many)
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def one(remote_id: str) -> None:

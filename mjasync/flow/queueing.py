@@ -95,6 +95,15 @@ class Queueing:
         record = self._books[job_id]
         return record.spec.parent is not None or account in self._allowed(record)
 
+    def exclude(self, job_id: str, account: str) -> bool:
+        """See `driver.Queue`."""
+        record = self._books[job_id]
+        left = tuple(name for name in self._allowed(record) if name != account)
+        if record.spec.parent is not None or not left:
+            return False
+        self._narrowed[job_id] = left
+        return True
+
     def leave(self, job_id: str) -> None:
         """The job ends here; it waits for nothing any more."""
         self._dispatcher.drop(job_id)
@@ -111,7 +120,8 @@ class Queueing:
         account = parent.account or ""
         lack = self._sessions[account].lacks(record.spec)
         if lack is not None:
-            self._settle(job_id, Rejected(endings.lacks(record, account, lack)))
+            offered = tuple(action.name for action in parent.snapshot.actions) if parent.snapshot else ()
+            self._settle(job_id, Rejected(endings.lacks(record, account, lack, available=offered)))
         else:
             self._dispatcher.put(self._wish(record, (account,)))
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from mjasync.core.model import Action
 from mjasync.core.operations import GetSeed, Operation, Pick, Press
+from mjasync.core.pictures import Picture
 from mjasync.core.prompt import Prompt
 from mjasync.errors import ConfigError
 from mjasync.flow.wording import prompt_text
-from mjasync.images.inputs import picture
+from mjasync.images.inputs import load, picture
+from mjasync.images.masks import check_mask
 
 if TYPE_CHECKING:
     from mjasync.flow.job import Job
@@ -76,7 +78,7 @@ class Verbs:
 
         `mask` is anything that `blend` takes; `mj.draw_mask()` makes one. Default `prompt`: the picture's own.
         """
-        return self._step(Press(action="vary_region", mask=picture(mask, what="mask"), prompt=_worded(prompt)), options)
+        return self._step(Press(action="vary_region", mask=_mask(mask), prompt=_worded(prompt)), options)
 
     def zoom(self, factor: float = 2, prompt: str | Prompt | None = None, **options: Unpack[StepOptions]) -> "Job":
         """Show more around a single picture: `factor` times as much, above 1 and up to 2.
@@ -85,7 +87,7 @@ class Verbs:
         which TTAPI does not have.
         """
         given: object = factor
-        if isinstance(given, bool) or not isinstance(given, int | float) or not 1 < given <= 2:
+        if isinstance(given, bool) or not isinstance(given, int | float) or not 1 < round(given, 3) <= 2:
             raise ConfigError(
                 f"zoom({factor!r:.40}) is not possible.",
                 why="Midjourney zooms out by more than 1 and up to 2",
@@ -93,7 +95,7 @@ class Verbs:
             )
         if prompt is None and factor in _ZOOMS:
             return self._step(Press(action=_ZOOMS[factor]), options)
-        custom = Press(action="zoom_custom", factor=float(factor), prompt=_worded(prompt))
+        custom = Press(action="zoom_custom", factor=round(float(factor), 3), prompt=_worded(prompt))
         return self._step(custom, options)
 
     def pan(self, direction: Direction, prompt: str | Prompt | None = None, **options: Unpack[StepOptions]) -> "Job":
@@ -147,8 +149,16 @@ class Verbs:
                 f"press({action!r}) names no action.",
                 hint="give one of result.actions, or its name, for example press('vary_strong')",
             )
-        given = None if mask is None else picture(mask, what="mask")
+        given = None if mask is None else _mask(mask)
         return self._step(Press(action=wanted.strip(), prompt=_worded(prompt), mask=given), options)
+
+
+def _mask(value: object) -> Picture:
+    """A mask that is one: looked at now, because what it is for may cost before it is needed."""
+    mask = picture(value, what="mask")
+    if not mask.url:
+        check_mask(load(mask, what="mask"), size=None)
+    return mask
 
 
 def _pressed(action: str, prompt: object) -> Press:

@@ -16,7 +16,8 @@ from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings, Press
 from mjasync.flow import endings
 from mjasync.flow.books import Books
-from mjasync.flow.session import Seen, Session
+from mjasync.flow.looks import Seen
+from mjasync.flow.session import Session
 from mjasync.flow.windows import Windows
 
 
@@ -45,6 +46,7 @@ class Watch:
         self._books = books
         self._rng = rng
         self._windows = Windows(books, rng)
+        self._troubles: dict[str, Failure] = {}
         self._tempos: dict[tuple[str, str, str], Tempo] = {}
 
     def tempo(self, record: Record) -> Tempo:
@@ -67,6 +69,7 @@ class Watch:
             record = self._books[job_id]
         if record.phase is Phase.LOST:
             await asyncio.sleep(max((record.held_until or 0.0) - self._books.now(), 0.0))
+        self._troubles.pop(job_id, None)
 
     async def _once(self, job_id: str, session: Session, track: _Track) -> None:
         """One look, unless it is time to stop first."""
@@ -78,7 +81,8 @@ class Watch:
             await self._books.note(job_id, Silence(endings.stuck(record, track.limits, last), now))
             return
         self._books.looks[job_id] += 1
-        looked = await session.look(record.spec, self._id_to_look_at(record, track))
+        ids = (record.remote_id, record.window_id)
+        looked = await session.look(record.spec, self._id_to_look_at(record, track), known=ids)
         await self._take_in(job_id, track, looked)
         if isinstance(looked, Snapshot) and looked.window is not None:
             await self._at_window(job_id, session, looked.window)
@@ -115,8 +119,10 @@ class Watch:
         before, track.looked_at = track.looked_at, self._books.now()
         if isinstance(looked, Trouble):
             track.trouble, track.troubles = looked, track.troubles + 1
+            self._troubles[job_id] = looked.failure
             return
         track.trouble, track.troubles = None, 0
+        self._troubles.pop(job_id, None)
         if isinstance(looked, Missing):
             await self._missing(job_id, track, looked.failure)
             return
@@ -127,8 +133,8 @@ class Watch:
         track.doubts = 0
         if track.shown != (looked.status, looked.progress):
             track.shown, track.shown_at = (looked.status, looked.progress), track.looked_at
-        looked = self._thawed(looked, track)
         record = self._books[job_id]
+        looked = self._own(record, self._thawed(looked, track))
         if looked.status is Status.DONE and not is_whole(record.spec.operation.brings, looked):
             track.empty += 1
             if track.empty < cadence.EMPTY_LOOKS or record.spec.operation.brings is Brings.SEED:
@@ -140,6 +146,18 @@ class Watch:
         record = await self._books.note(job_id, Saw(looked))
         if record.phase is Phase.DONE:
             self._learn(record, (before + track.looked_at) / 2)
+
+    def _own(self, record: Record, looked: Snapshot) -> Snapshot:
+        """A step under its parent's own id: the parent's picture, finished long ago, is not what it brings."""
+        parent = self._books[record.spec.parent] if record.spec.parent else None
+        if parent is None or parent.remote_id != record.remote_id or parent.snapshot is None:
+            return looked
+        same = looked.images == parent.snapshot.images and record.spec.operation.brings is Brings.PICTURES
+        return evolve(looked, status=Status.RUNNING) if same and looked.status is Status.DONE else looked
+
+    def trouble(self, job_id: str) -> Failure | None:
+        """What was wrong with the last look at a job, if it brought nothing readable."""
+        return self._troubles.get(job_id)
 
     def _thawed(self, looked: Snapshot, track: _Track) -> Snapshot:
         """A picture at 100 % that goes on "running" without a change: its relay stopped watching it."""

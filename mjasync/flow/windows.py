@@ -14,7 +14,7 @@ import anyio
 
 from mjasync.core import cadence
 from mjasync.core.answers import Busy, Refused, Taken, Unclear
-from mjasync.core.machine import FINAL, Filled, Filling, Saw, Unfilled
+from mjasync.core.machine import FINAL, Filled, Filling, Saw, Unanswered, Unfilled
 from mjasync.core.model import Failure, Record, Snapshot, Status
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent, TransportFault
 from mjasync.errors import MJError, Unreachable
@@ -66,7 +66,7 @@ class Windows:
 
     async def _request(self, record: Record, session: Session, shown: str) -> HttpRequest | Busy | None:
         """The answer, ready to be sent; None for a job that ends because nobody gave what the window asks for."""
-        parent = self._books[record.spec.parent] if record.spec.parent else None
+        parent = self._books.parent_of(record)
         try:
             return await session.prepare_modal(record.spec, parent, record.remote_id or "", shown)
         except Unreachable as exc:  # the address of a mask; it may be back soon
@@ -96,6 +96,7 @@ class Windows:
                 return busy
             case Unclear(failure=failure):
                 _log.warning("job %s: the answer to its window got no usable answer: %s", record.id, failure.why)
+                await self._books.note(record.id, Unanswered(failure))
         return None
 
     async def _end(self, job_id: str, failure: Failure) -> None:

@@ -1,0 +1,151 @@
+"""Looking at one account's jobs: by the verb that works, at the ids that are meant, several at once where it can.
+
+Everything here is free, so faults are tried again; what is found out about the account's server is kept.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from random import Random
+
+from attrs import evolve
+
+from mjasync.core.answers import Absent, Doubt, Looked, Missing, Trouble, WrongVerb
+from mjasync.core.model import Failure, Mode, Snapshot
+from mjasync.core.wire import HttpRequest, HttpResponse, NotSent, TransportFault, retry_after
+from mjasync.dialects import NOBODY, Dialect
+from mjasync.errors import MJError
+from mjasync.transport.retry import patiently
+
+#: What one look can say about a job.
+Seen = Snapshot | Missing | Doubt | Trouble
+
+
+class Looks:
+    """How one account is looked at."""
+
+    def __init__(
+        self,
+        name: str,
+        provider: str,
+        dialect: Dialect,
+        *,
+        send: Callable[[HttpRequest], Awaitable[HttpResponse]],
+        route: Callable[[Mode], str],
+        rng: Random,
+    ) -> None:
+        self._name = name
+        self._provider = provider
+        self._dialect = dialect
+        self._sender = send
+        self._route = route
+        self._rng = rng
+        # TTAPI's look is a POST in the seed and a GET elsewhere: whichever shows a job first is kept for good.
+        self._other_verb = False
+        self._verb_works = False
+        self._no_many = False
+
+    async def one(self, mode: Mode, kind: str, remote_id: str, *, known: Sequence[str | None] = ()) -> Seen:
+        """How a job is doing; `known`: other ids under which the answer may name it. Never raises."""
+        try:
+            _, looked = await self._ask(mode, remote_id, kind)
+        except (TransportFault, MJError) as exc:
+            return Trouble(failure=_unreachable(self._name, exc))
+        if isinstance(looked, WrongVerb):
+            return Trouble(failure=_unreachable(self._name, NotSent("its look route answers to neither POST nor GET")))
+        names = [name for name in (remote_id, *known) if name]
+        if isinstance(looked, Snapshot) and looked.remote_id and not any(_same(looked.remote_id, n) for n in names):
+            return Trouble(failure=_somebody_else(self._name, remote_id, looked.remote_id))
+        return looked
+
+    async def many(self, mode: Mode, remote_ids: Sequence[str]) -> Mapping[str, Snapshot]:
+        """Several jobs in as few requests as can be; without those that it did not bring, for whatever reason."""
+        many = self._dialect.many
+        found: dict[str, Snapshot] = {}
+        if many is None or self._no_many:
+            return found
+        for start in range(0, len(remote_ids), many.most):
+            request = many.write(self._route(mode), tuple(remote_ids[start : start + many.most]))
+            try:
+                seen = many.read(await self._send(request), {})
+            except (TransportFault, MJError):
+                break
+            if isinstance(seen, Absent):
+                self._no_many = True
+            if isinstance(seen, Absent | Trouble):
+                break
+            found |= seen
+        return found
+
+    async def prove(self, mode: Mode) -> Trouble | None:
+        """Look at an id that cannot exist, to learn for free whether the route works. None if it does."""
+        nobody = NOBODY[self._provider]
+        try:
+            response, _ = await self._ask(mode, nobody, "")
+            failure = self._dialect.read_proof(response)
+            if failure and response.status == 404 and await self._answers_another_way(mode, nobody):
+                return None
+        except (TransportFault, MJError) as exc:
+            return Trouble(failure=_unreachable(self._name, exc))
+        return Trouble(failure=failure, retry_after=retry_after(response)) if failure else None
+
+    async def _answers_another_way(self, mode: Mode, nobody: str) -> bool:
+        """A bare 404 can mean the id or the path: a path that is there answers another method with 405, or in JSON."""
+        here = self._dialect.write_look(self._route(mode), nobody, other_verb=self._other_verb)
+        there = self._dialect.write_look(self._route(mode), nobody, other_verb=not self._other_verb)
+        if there.method == here.method:
+            json = {"Content-Type": "application/json"}
+            return (await self._send(evolve(here, method="POST", headers=json, body=b"{}"))).status == 405
+        response = await self._send(there)
+        if response.status != 405 and self._dialect.read_proof(response) is not None:
+            return False
+        self._other_verb = self._other_verb is (response.status == 405)
+        return True
+
+    async def _ask(self, mode: Mode, remote_id: str, kind: str) -> tuple[HttpResponse, Looked]:
+        """One look, by the verb that works; while none has shown a job, by the other one too if the first is refused."""
+        verb = self._other_verb
+        response, looked = await self._ask_by(mode, remote_id, kind, other_verb=verb)
+        if not self._verb_works and self._is_refused(response, looked, remote_id):
+            other = await self._ask_by(mode, remote_id, kind, other_verb=not verb)
+            if isinstance(looked, WrongVerb) or isinstance(other[1], Snapshot | Doubt):
+                verb, (response, looked) = not verb, other
+        if isinstance(looked, Snapshot | Doubt) or (isinstance(looked, Missing) and response.status != 404):
+            # Set, never toggled: several looks may find it out at once.
+            self._other_verb, self._verb_works = verb, True
+        return response, looked
+
+    def _is_refused(self, response: HttpResponse, looked: Looked, remote_id: str) -> bool:
+        """Whether it may be the verb. A 404 in JSON says so too, if it is about a job that was accepted."""
+        real = remote_id != NOBODY[self._provider]
+        doubt = isinstance(looked, Missing) and response.status == 404 and real and self._dialect.two_verbs
+        return isinstance(looked, WrongVerb) or doubt
+
+    async def _ask_by(self, mode: Mode, remote_id: str, kind: str, *, other_verb: bool) -> tuple[HttpResponse, Looked]:
+        request = self._dialect.write_look(self._route(mode), remote_id, other_verb=other_verb)
+        response = await self._send(request)
+        return response, self._dialect.read_look(response, kind)
+
+    async def _send(self, request: HttpRequest) -> HttpResponse:
+        return await patiently(self._sender, request, rng=self._rng)
+
+
+def _same(one: str, other: str) -> bool:
+    """Ids as text; a leading zero may have been lost on the way through a number."""
+    return one.strip().lstrip("0").lower() == other.strip().lstrip("0").lower()
+
+
+def _unreachable(name: str, fault: Exception) -> Failure:
+    return Failure(
+        kind="Unreachable",
+        what=f"Account {name!r} cannot be reached.",
+        why=str(fault),
+        hint="check the network and base_url; nothing was accepted, so asking again is safe",
+        retryable=True,
+    )
+
+
+def _somebody_else(name: str, wanted: str, got: str) -> Failure:
+    return Failure(
+        kind="ProtocolError",
+        what=f"Account {name!r} answered a look at job {wanted} with job {got[:80]!r}.",
+        why="the answer names another job, so it is not believed",
+    )
