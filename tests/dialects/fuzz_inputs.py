@@ -131,11 +131,16 @@ def flipped(body: bytes, dice: random.Random) -> bytes:
     return bytes(changed)
 
 
+#: Numbers at the edge of what anybody can read.
+NUMBERS = (*(b"9" * n for n in (400, 4299, 4300, 5000, 20_000)), b"9e9999999999999999999", b"9e-9999999999999999999")
+NUMBERS += (b"9." + b"0" * 5000, b"9.0", b"9e15", b"-9e400", b"0e99999999999999999999")
+
+
 def digits(body: bytes, dice: random.Random) -> bytes:
-    """A number with far too many digits, where one was, or at the end."""
+    """A number that nobody means, where one was, or at the end."""
     found = [at for at, byte in enumerate(body) if 48 <= byte <= 57]
     at = dice.choice(found) if found else len(body)
-    return body[:at] + b"9" * dice.choice((400, 4299, 4300, 5000, 20_000)) + body[at:]
+    return body[:at] + dice.choice(NUMBERS) + body[at + dice.randint(0, 1) :]
 
 
 def junk(_: bytes, dice: random.Random) -> bytes:

@@ -34,11 +34,6 @@ JSON = {"Content-Type": "application/json"}
         pytest.param(
             MAYBE.write("", None), HttpRequest(method="GET", url="/x/c", repeatable=True, timeout=60.0), id="optional"
         ),
-        pytest.param(
-            PAID.probe("https://h"),
-            HttpRequest(method="POST", url="https://h/x/a", headers=JSON, body=b"{}", repeatable=True, timeout=30.0),
-            id="a probe is empty, and free to repeat",
-        ),
     ],
 )
 def test_a_row_writes_a_request(request_, expected):

@@ -8,7 +8,7 @@ from mjasync.core.operations import GetSeed, Upload
 from mjasync.dialects import _mjproxy_answers as answers
 from mjasync.dialects._reading import MOST_ACTIONS
 from mjasync.dialects._verdict import Said
-from tests.dialects.cases import answer
+from tests.dialects.cases import LINK, answer
 from tests.dialects.mjproxy_cases import DIALECT, ID, coded, relayed
 
 
@@ -150,7 +150,8 @@ def test_the_texts_of_describe_and_shorten(kind, task, texts):
         ({"status": ""}, True),
         ({"progress": "3%"}, True),
         ({"progress": "3%", "code": 4}, False),
-        ({"status": "SUCCESS", "error": {}}, False),
+        ({"status": "SUCCESS", "error": {"message": "x"}}, False),
+        ({"status": "SUCCESS", "error": ""}, True),
         ({"code": 4, "description": "x"}, False),
         ([], False),
         (None, False),
@@ -183,7 +184,7 @@ SPRING = {"timestamp": 1, "status": 400, "error": "Bad Request", "path": "/mj/su
             {"success": False, "message": "m"}, "", "m", True, False, id="contracts_mjproxy §7.1 Dashboard style"
         ),
         pytest.param(SPRING, "", "Bad Request", True, False, id="contracts_mjproxy §7.1 Spring default"),
-        pytest.param({"detail": "Not Found"}, "", "", False, False, id="FastAPI"),
+        pytest.param({"detail": "Not Found"}, "", "Not Found", True, False, id="FastAPI"),
         pytest.param([], "", "", False, False, id="a list"),
     ],
 )
@@ -256,10 +257,11 @@ def test_without_a_status_a_full_progress_decides(task, status):
 
 
 def test_a_yes_without_an_id_is_unclear():
-    for why, reason in (("a rounded id", "a rounded id"), ("", "ok")):
-        failure = answers.without_id(Said(status=200, words="ok"), why, answer(200)).failure
+    for why, words, reason in (("a rounded id", "ok", "a rounded id"), ("", "ok", "ok"), ("", "", "no id")):
+        failure = answers.without_id(Said(status=200, words=words), why, answer(200)).failure
 
-        assert ("SubmitOutcomeUnknown", "unknown", reason) == (failure.kind, failure.charged, failure.reason)
+        assert ("SubmitOutcomeUnknown", "unknown") == (failure.kind, failure.charged)
+        assert failure.reason.startswith(f"{reason}; the answer starts:")
 
 
 # --- answers that are whole at once ----------------------------------------------------------------------------------
@@ -281,9 +283,8 @@ def test_a_seed_comes_at_once(result, seed):
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
-        pytest.param(200, b"<html>", "ActionUnavailable", id="not routed: 200 HTML"),
-        pytest.param(404, b"404 page not found", "ActionUnavailable", id="not routed: 404"),
-        pytest.param(405, b"", "ActionUnavailable", id="not routed: 405"),
+        pytest.param(404, b"404 page not found", "ConfigError", id="not routed: 404"),
+        pytest.param(405, b"", "ConfigError", id="not routed: 405"),
         pytest.param(
             400, coded(4, "task_no_found "), "InvalidRequest", id="contracts_mjproxy §7.4 task_no_found: seed"
         ),
@@ -300,13 +301,20 @@ def test_no_seed(status, body, kind):
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(200, coded(1, "ok", "soon")), (200, coded(1)), (200, []), (400, b"<html>"), (502, coded(1, "", 5))],
+    [
+        (200, b"<html>"),
+        (200, coded(1, "ok", "soon")),
+        (200, coded(1)),
+        (200, []),
+        (400, b"<html>"),
+        (502, coded(1, "", 5)),
+    ],
 )
 def test_whether_there_is_a_seed_is_unclear(status, body):
     assert isinstance(DIALECT.read_submit(answer(status, body), GetSeed()), Unclear)
 
 
-UPLOAD = Upload(images=())
+UPLOAD = Upload(images=(LINK,))
 
 
 @pytest.mark.parametrize(
@@ -320,7 +328,7 @@ UPLOAD = Upload(images=())
     ],
 )
 def test_uploaded_pictures_have_addresses_at_once(result, images):
-    taken = DIALECT.read_submit(answer(200, coded(1, "ok", result)), UPLOAD)
+    taken = DIALECT.read_submit(answer(200, coded(1, "ok", result)), Upload(images=(LINK,) * len(images)))
 
     assert Taken(remote_id="", snapshot=Snapshot(status=Status.DONE, progress=100, images=images)) == taken
 
@@ -332,6 +340,7 @@ def test_uploaded_pictures_have_addresses_at_once(result, images):
         (401, relayed("x"), Refused),
         (200, coded(1, "ok", []), Unclear),
         (200, coded(1, "ok", ["ftp://a"]), Unclear),
+        (200, coded(1, "ok", ["https://a", "https://b"]), Unclear),
         (200, coded(1, "ok", 5), Unclear),
         (200, b"<html>", Unclear),
         (502, coded(1, "ok", ["https://a"]), Unclear),

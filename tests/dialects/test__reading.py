@@ -67,6 +67,16 @@ def test_json_is_read_whatever_its_content_type():
         assert {"a": 1} == reading.decode(answer(body, **{"content-type": "text/plain; charset=utf-8"}))
 
 
+@pytest.mark.parametrize(
+    "literal", ["1e9999999999999999999", "1e-9999999999999999999", "0e99999999999999999999", "1e999"]
+)
+def test_an_exponent_beyond_all_bounds_is_no_reason_to_fail(literal):
+    document = reading.decode(answer(f'{{"result": {literal}}}'.encode()))
+
+    with pytest.raises(ValueError, match="not an id"):
+        reading.identifier(document["result"])
+
+
 def test_harmless_repetition_is_read_as_the_last():
     assert {"a": 2, "b": 3} == reading.decode(answer(b'{"a": 1, "a": 2, "b": 3}'))
 

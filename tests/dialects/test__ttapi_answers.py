@@ -166,8 +166,9 @@ def test_where_a_failed_job_says_what_it_took_that_is_believed(quota, charged):
         pytest.param({"status": " FAILED ", "message": "no"}, "FAILED", "no", True, id="contracts_ttapi §2 status"),
         pytest.param({"message": "no"}, "", "no", True, id="contracts_ttapi §2 message"),
         pytest.param({"status": 2}, "2", "", True, id="a number"),
-        pytest.param({"error": {"message": "no"}}, "", "no", False, id="contracts_ttapi §8.1 error: an object"),
-        pytest.param({"error": "no"}, "", "no", False, id="contracts_ttapi §8.1 error: text"),
+        pytest.param({"error": {"message": "no"}}, "", "no", True, id="contracts_ttapi §8.1 error: an object"),
+        pytest.param({"error": "no"}, "", "no", True, id="contracts_ttapi §8.1 error: text"),
+        pytest.param({"detail": "no"}, "", "no", True, id="FastAPI"),
         pytest.param([], "", "", False, id="a list"),
     ],
 )

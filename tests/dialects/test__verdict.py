@@ -111,7 +111,7 @@ def test_megabytes_of_words_are_judged_at_once():
     row = Row(verdict=R, says=r"quota.*(exhaust|used up)|quota\w*\s*(is |are )?(not enough|insufficient)")
 
     assert UNKNOWN is judge((row,) * 20, Said(status=200, words="quota" * 400_000))
-    assert perf_counter() - begun < 1.0
+    assert perf_counter() - begun < 2.0
 
 
 def test_a_refusal_is_the_first_row_that_fits_with_the_servers_own_wish():

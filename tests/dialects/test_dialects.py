@@ -27,7 +27,7 @@ def test_there_are_two():
         "resolve",
         "write_submit",
         "write_modal",
-        "write_probe",
+        "optional",
         "read_submit",
         "write_look",
         "read_look",

@@ -6,7 +6,7 @@ from mjasync.core.answers import Lack
 from mjasync.core.model import Action, Extras, Snapshot, Status
 from mjasync.core.operations import GetSeed, Upload
 from mjasync.errors import ActionUnavailable
-from tests.dialects.cases import answer, imagine, press
+from tests.dialects.cases import LINK, answer, imagine, press
 from tests.dialects.mjproxy_cases import DIALECT, H, coded, sample
 
 
@@ -51,6 +51,6 @@ def test_a_button_is_offered_by_the_task_and_never_made_up():
 
 def test_what_is_whole_at_once_has_readers_of_its_own():
     seed = DIALECT.read_submit(answer(200, coded(1, "ok", "5")), GetSeed())
-    upload = DIALECT.read_submit(answer(200, coded(1, "ok", ["https://a/1"])), Upload(images=()))
+    upload = DIALECT.read_submit(answer(200, coded(1, "ok", ["https://a/1"])), Upload(images=(LINK,)))
 
     assert ("5", ("https://a/1",)) == (seed.snapshot.seed, upload.snapshot.images)

@@ -134,17 +134,6 @@ def test_the_answer_to_a_window(press_, body):
         pytest.param(
             DIALECT.write_submit(BASE, asks(GetSeed()), None), "GET", "task//image-seed", None, 60.0, id="nobody's seed"
         ),
-        pytest.param(
-            DIALECT.write_probe(BASE, SwapFace(source=P, target=P)), "POST", "insight-face/swap", {}, 60.0, id="swap?"
-        ),
-        pytest.param(
-            DIALECT.write_probe(BASE, Upload(images=())),
-            "POST",
-            "submit/upload-discord-images",
-            {},
-            60.0,
-            id="upload?",
-        ),
     ],
 )
 def test_what_is_free(request_, method, path, body, timeout):
@@ -153,9 +142,15 @@ def test_what_is_free(request_, method, path, body, timeout):
     assert (True, timeout) == (request_.repeatable, request_.timeout)
 
 
-@pytest.mark.parametrize("operation", [Imagine(prompt="x"), GetSeed(), Press(action="reroll"), Blend(images=())])
-def test_what_the_seed_has_needs_no_probe(operation):
-    assert DIALECT.write_probe(BASE, operation) is None
+@pytest.mark.parametrize("operation", [GetSeed(), SwapFace(source=P, target=P), Upload(images=())])
+def test_what_a_server_may_not_have(operation):
+    assert DIALECT.optional(operation)
+
+
+@pytest.mark.parametrize("operation", [Imagine(prompt="x"), Press(action="reroll"), Blend(images=()), Pick(number=1)])
+def test_what_the_seed_has(operation):
+    assert not DIALECT.optional(operation)
+    assert not DIALECT.two_verbs
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ from tests.dialects.mjproxy_cases import DIALECT, ID, coded, relayed
             id="contracts_mjproxy §5 JSON integer: 17 digits + contracts_mjproxy C2: kept as text",
         ),
         pytest.param(coded(1, "", "0320098173412546"), "0320098173412546", id="contracts_mjproxy §5 leading zero"),
+        pytest.param(
+            coded(1, "", 1.32e15), "1320000000000000", id="contracts_mjproxy §5 rounded: whole as it was written"
+        ),
         pytest.param(coded(1, "", "task_123"), "task_123", id="contracts_mjproxy §5 task_123"),
     ],
 )
@@ -204,8 +207,8 @@ def test_busy(status, body, account):
         pytest.param(204, b"", id="reliability H20 204"),
         pytest.param(200, coded(1), id="contracts_mjproxy §5 null: code 1 without id"),
         pytest.param(200, coded(22, "", ""), id="code 22 without id"),
-        pytest.param(200, coded(1, "", 1.3200981734125e15), id="contracts_mjproxy §5 rounded"),
-        pytest.param(200, coded(21, "", 1.3200981734125e15), id="a rounded id with code 21"),
+        pytest.param(200, coded(1, "", 132009817341254.6), id="contracts_mjproxy §5 rounded"),
+        pytest.param(200, coded(21, "", 132009817341254.6), id="a rounded id with code 21"),
         pytest.param(200, coded(1, "", ["u1", "u2"]), id="contracts_mjproxy §5 a list of URLs"),
         pytest.param(200, coded(1, "", "../x"), id="an impossible id"),
         pytest.param(200, coded(1, "", True), id="a bool for an id"),

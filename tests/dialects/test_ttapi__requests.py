@@ -190,11 +190,12 @@ def test_vary_region_needs_its_mask_before_anything_is_paid():
         DIALECT.write_submit(BASE, press("vary_region"), OFFERS)
 
 
-def test_no_windows_and_no_probes():
+def test_no_windows_and_nothing_that_a_server_may_not_have():
     with pytest.raises(ActionUnavailable, match="no windows"):
         DIALECT.write_modal(BASE, press(), ID, "x")
     for operation in (Imagine(prompt="x"), BLEND, GetSeed(), press().operation):
-        assert DIALECT.write_probe(BASE, operation) is None
+        assert not DIALECT.optional(operation)
+    assert DIALECT.two_verbs, "contracts_ttapi §10 7"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from tests.dialects.ttapi_cases import DIALECT, ID, failed
         pytest.param(200, {"status": "SUCCESS", "job_id": ID}, id="contracts_ttapi §2 job_id"),
         pytest.param(200, {"status": "SUCCESS", "data": ID}, id="contracts_ttapi §2 data is the id"),
         pytest.param(200, {"status": " success ", "data": {"jobId": ID}}, id="other case"),
+        pytest.param(200, {"status": "PENDING_QUEUE", "data": {"jobId": ID}}, id="a state where SUCCESS belongs"),
+        pytest.param(200, {"data": {"status": "SUCCESS", "jobId": ID}}, id="no status, and an id"),
         pytest.param(201, {"status": "SUCCESS", "data": {"jobId": ID}}, id="201"),
         pytest.param(
             400,
@@ -130,7 +132,6 @@ def test_busy(status, body):
         pytest.param(200, {"status": "SUCCESS", "data": []}, id="SUCCESS, data a list"),
         pytest.param(200, {"status": "SUCCESS", "data": {"jobId": 1.5}}, id="SUCCESS, id rounded"),
         pytest.param(200, {"status": "SUCCESS", "data": {"jobId": "../x"}}, id="SUCCESS, id impossible"),
-        pytest.param(200, {"status": "PENDING_QUEUE", "data": {"jobId": ID}}, id="a state where SUCCESS belongs"),
         pytest.param(200, {"message": "ok"}, id="no status at all"),
         pytest.param(200, {"status": 1, "message": "queue is full"}, id="an unknown status"),
         pytest.param(200, b'{"status":"SUCCESS","status":"FAILED","data":null}', id="reliability H03 two statuses"),
@@ -156,7 +157,3 @@ def test_unclear_is_never_a_reason_to_send_again(status, body):
 
     assert isinstance(submitted, Unclear)
     assert ("SubmitOutcomeUnknown", "unknown", False) == doubt(submitted)
-
-
-def test_a_submit_is_not_taken_by_the_state_inside_data():
-    assert isinstance(DIALECT.read_submit(answer(200, {"data": {"status": "SUCCESS", "jobId": ID}}), IMAGINE), Unclear)
