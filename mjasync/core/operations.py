@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from attrs import evolve, frozen
 
-from mjasync.core.pictures import Picture
+from mjasync.core.pictures import Picture, remembered
 
 
 class Brings(StrEnum):
@@ -164,6 +164,11 @@ def attached(operation: Operation) -> tuple[Picture, ...]:
         case SwapFace(source=source, target=target):
             return source, target
     return ()
+
+
+def lightened(operation: Operation, *, exactly: bool) -> Operation:
+    """The same request without the bytes of its pictures; see `remembered`."""
+    return reattached(operation, tuple(remembered(picture, exactly=exactly) for picture in attached(operation)))
 
 
 def reattached(operation: Operation, pictures: tuple[Picture, ...]) -> Operation:

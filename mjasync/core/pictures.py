@@ -5,7 +5,9 @@ Rule 2: the bytes may be hostile: every function is total and takes a bounded nu
 """
 
 import base64
+import hashlib
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from attrs import field, frozen
 
@@ -21,7 +23,7 @@ _MEDIA_TYPES: Mapping[str, str] = {"png": "image/png", "jpg": "image/jpeg", "web
 
 @frozen
 class Picture:
-    """A picture that goes into a request: exactly one of url, path, data and source is set, else ValueError.
+    """A picture that goes into a request: exactly one of url, path, data, source and digest is set, else ValueError.
 
     `kind` is one of "png", "jpg", "webp" and "gif", or "" where nobody has looked (a URL). `size` is width and
     height in pixels by the header, without regard to a rotation in EXIF; None where it is not known.
@@ -35,11 +37,27 @@ class Picture:
     source: object = field(default=None, repr=False, hash=False)
     kind: str = ""
     size: tuple[int, int] | None = None
+    #: What is left of a picture that has done its work, see `remembered`.
+    digest: str = ""
 
     def __attrs_post_init__(self) -> None:
-        origins = (bool(self.url), bool(self.path), bool(self.data), self.source is not None)
+        origins = (bool(self.url), bool(self.path), bool(self.data), self.source is not None, bool(self.digest))
         if sum(origins) != 1 or (self.kind and self.kind not in _MEDIA_TYPES):
             raise ValueError("a picture has one origin, and one of four kinds")
+
+
+def remembered(picture: Picture, *, exactly: bool) -> Picture:
+    """The picture without its bytes, which may be megabytes; `exactly`: told apart from all others by a hash."""
+    if picture.url or picture.path or picture.digest:
+        return picture
+    digest = hashlib.sha256(_content(picture)).hexdigest() if exactly else "forgotten"
+    return Picture(digest=digest, kind=picture.kind, size=picture.size)
+
+
+def _content(picture: Picture) -> bytes:
+    """What makes it this picture and no other; a PIL image is its pixels, mode and size."""
+    image: Any = picture.source
+    return picture.data or f"{image.mode} {image.size} ".encode() + image.tobytes()
 
 
 def kind_of(body: bytes) -> str | None:

@@ -1,5 +1,6 @@
 """TTAPI's answers in our words: the envelope, and a job as `fetch` shows it (seed 000, callback JSON)."""
 
+import re
 from typing import Any
 
 from attrs import evolve, frozen
@@ -14,6 +15,8 @@ from mjasync.errors import Charged
 
 NAME = "TTAPI"
 _MODES = {str(mode): mode for mode in Mode}
+#: `data` may be the id itself; but "success", "retry" and the like stand there, too.
+_BARE_ID = re.compile(r"(?=.*\d)[A-Za-z0-9-]{8,64}")
 
 
 @frozen(kw_only=True)
@@ -66,7 +69,8 @@ def id_of(document: Any) -> str:
     fields = document if isinstance(document, dict) else {}
     data = fields.get("data")
     inner = data if isinstance(data, dict) else {}
-    places = (inner.get("jobId"), inner.get("job_id"), fields.get("jobId"), fields.get("job_id"), data)
+    bare = data if isinstance(data, str) and _BARE_ID.fullmatch(data) else None
+    places = (inner.get("jobId"), inner.get("job_id"), fields.get("jobId"), fields.get("job_id"), bare)
     return next((found for place in places if (found := _readable(place))), "")
 
 

@@ -15,7 +15,7 @@ from attrs import evolve
 from mjasync.core import cadence
 from mjasync.core.machine import Detached, Event, Rejected
 from mjasync.core.model import Phase, Record, Spec
-from mjasync.core.operations import Operation
+from mjasync.core.operations import Operation, lightened
 from mjasync.errors import KeyReused, PoolClosed
 from mjasync.flow import asking, endings
 from mjasync.flow.books import Books
@@ -245,7 +245,7 @@ class Desk:
 
 def _request(spec: Spec) -> Spec:
     """What the provider is asked for: neither what was computed from the pool, nor how long and how soon to wait."""
-    return evolve(spec, accounts=(), deadline=None, priority=0)
+    return evolve(spec, accounts=(), deadline=None, priority=0, operation=lightened(spec.operation, exactly=True))
 
 
 def _reused(spec: Spec, job: Job | None) -> KeyReused:
