@@ -18,6 +18,8 @@ from mjasync.core.answers import (
     Trouble,
     Unclear,
     WrongVerb,
+    of_free,
+    scoped,
 )
 from mjasync.core.model import Failure, Snapshot, Status
 
@@ -56,3 +58,40 @@ def test_values_compare_and_do_not_change(value):
     assert attrs.evolve(value) == value
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         value.anything = 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "account", "route"),
+    [
+        (Refused(failure=attrs.evolve(FAILURE, status=404), account=True), "blend", False, True),
+        (Refused(failure=attrs.evolve(FAILURE, status=405), account=True), "seed", False, True),
+        (Refused(failure=attrs.evolve(FAILURE, status=404), account=True), "imagine", True, False),
+        (Refused(failure=attrs.evolve(FAILURE, status=401), account=True), "blend", True, False),
+        (Refused(failure=attrs.evolve(FAILURE, status=404)), "blend", False, False),
+    ],
+)
+def test_a_missing_route_is_about_its_kind_of_work_unless_it_is_the_first_one(answer, kind, account, route):
+    after = scoped(answer, kind)
+
+    assert (answer.failure, account, route) == (after.failure, after.account, after.route)
+
+
+@pytest.mark.parametrize("answer", [Taken(remote_id="1"), Busy(failure=FAILURE), Unclear(failure=FAILURE)])
+def test_only_a_refusal_is_scoped(answer):
+    assert answer is scoped(answer, "blend")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(None, "Unreachable"), (502, "Unreachable"), (200, "ProtocolError"), (408, "ProtocolError")]
+)
+def test_a_free_question_leaves_no_doubt_about_money(status, kind):
+    busy = of_free(Unclear(failure=attrs.evolve(FAILURE, status=status, charged="unknown")))
+
+    assert isinstance(busy, Busy)
+    assert (kind, "no", False) == (busy.failure.kind, busy.failure.charged, busy.account)
+
+
+def test_a_free_question_never_leaves_the_account():
+    assert Taken(remote_id="1") == of_free(Taken(remote_id="1"))
+    assert Refused(failure=FAILURE) == of_free(Refused(failure=FAILURE, account=True))
+    assert Busy(failure=FAILURE, account=False) == of_free(Busy(failure=FAILURE))

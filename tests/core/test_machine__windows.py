@@ -11,6 +11,7 @@ from mjasync.core.machine import (
     IllegalMove,
     Saw,
     Sending,
+    Unanswered,
     Unfilled,
     apply,
     is_whole,
@@ -21,7 +22,7 @@ from mjasync.core.operations import Brings, Press
 
 SPEC = Spec(operation=Press(action="vary_region"))
 FAILURE = Failure(kind="ProviderError", what="Busy.")
-EVENTS = [Filling(), Unfilled(FAILURE), Filled("r2")]
+EVENTS = [Filling(), Unfilled(FAILURE), Filled("r2"), Unanswered(FAILURE)]
 OPEN = {Phase.QUEUED, Phase.RUNNING}
 
 
@@ -45,6 +46,12 @@ def test_an_answer_is_on_record_before_it_leaves_and_is_taken_back_if_it_was_not
 
     assert evolve(waiting, filled_at=5.0) == leaving
     assert waiting == apply(leaving, Unfilled(FAILURE), 6.0)
+
+
+def test_an_answer_that_may_have_been_taken_stays_on_record():
+    leaving = record(Phase.QUEUED, accepted_at=3.0, filled_at=5.0)
+
+    assert evolve(leaving, unanswered=FAILURE) == apply(leaving, Unanswered(FAILURE), 6.0)
 
 
 @pytest.mark.parametrize(

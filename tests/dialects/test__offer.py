@@ -126,6 +126,18 @@ def test_what_its_window_would_ask_for_is_asked_before_anything_is_paid(operatio
     assert ("no", True) == (caught.value.charged, bool(caught.value.hint))
 
 
+@pytest.mark.parametrize("name", ["reroll", "o"])
+def test_a_mask_belongs_to_vary_region(name):
+    with pytest.raises(ActionUnavailable, match="reroll takes no mask"):
+        resolved(offered, asks(Press(action=name, mask=loaded())), WINDOWS)
+
+
+def test_what_an_unknown_button_does_with_a_mask_nobody_knows():
+    odd = parent("1", Action("MJ::odd", "MJ::odd"))
+
+    assert Action("MJ::odd", "MJ::odd") == resolved(offered, asks(Press(action="MJ::odd", mask=loaded())), odd)
+
+
 def test_a_text_that_is_not_there_is_found_out_before_anything_is_paid():
     with pytest.raises(ActionUnavailable):
         resolved(offered, asks(Pick(number=2)), WINDOWS)
