@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve, frozen
 
 from mjasync.core.model import Failure, Phase, Record, Snapshot, Spec, Status
-from mjasync.core.operations import Brings
+from mjasync.core.operations import Brings, attached, lightened
 
 
 @frozen
@@ -174,7 +174,14 @@ def apply(record: Record, event: Event, at: float) -> Record:
     if record.phase in FINAL:
         return record
     after = _taken(evolve(record, phase=phase), event, at)
-    return evolve(after, ended_at=at) if phase in FINAL else after
+    return evolve(after, ended_at=at, spec=_without_bytes(record.spec)) if phase in FINAL else after
+
+
+def _without_bytes(spec: Spec) -> Spec:
+    """A job that has ended does not need its pictures any more; with a `key` they still have to be told apart."""
+    if not attached(spec.operation):
+        return spec
+    return evolve(spec, operation=lightened(spec.operation, exactly=spec.key is not None))
 
 
 def _taken(record: Record, event: Event, at: float) -> Record:

@@ -38,7 +38,7 @@ class Picture:
     kind: str = ""
     size: tuple[int, int] | None = None
     #: What is left of a picture that has done its work, see `remembered`.
-    digest: str = ""
+    digest: str = field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
         origins = (bool(self.url), bool(self.path), bool(self.data), self.source is not None, bool(self.digest))

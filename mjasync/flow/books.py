@@ -14,7 +14,6 @@ from attrs import evolve
 from mjasync.core import machine
 from mjasync.core.machine import Event, Saw
 from mjasync.core.model import Phase, Record, Spec
-from mjasync.core.operations import attached, lightened
 from mjasync.journal import Entry, Journal
 
 #: Called with the record after a change that is durable.
@@ -81,7 +80,7 @@ class Books(Mapping[str, Record]):
         """
         at = self.now()
         before = self._records[job_id]
-        after = self._records[job_id] = _without_bytes(machine.apply(before, event, at))
+        after = self._records[job_id] = machine.apply(before, event, at)
         if after.account and after.remote_id and after.remote_id != before.remote_id:
             self._tickets.setdefault((after.account, after.remote_id), []).append(job_id)
         kept = _is_worth_keeping(before, after, event)
@@ -99,15 +98,6 @@ class Books(Mapping[str, Record]):
     async def note(self, job_id: str, event: Event) -> Record:
         """Decide, write down, publish."""
         return await self.decide(job_id, event)()
-
-
-def _without_bytes(record: Record) -> Record:
-    """A job that has ended does not need its pictures any more; with a `key` they still have to be told apart."""
-    operation = record.spec.operation
-    if record.phase not in machine.FINAL or not attached(operation):
-        return record
-    light = lightened(operation, exactly=record.spec.key is not None)
-    return record if light == operation else evolve(record, spec=evolve(record.spec, operation=light))
 
 
 def _is_worth_keeping(before: Record, after: Record, event: Event) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Generator, Mapping
 
 from mjasync.core import machine
-from mjasync.core.machine import Event
 from mjasync.core.model import Record
 from mjasync.journal import Entry
 
@@ -23,17 +22,23 @@ class MemoryJournal:
     """See `Journal`."""
 
     def __init__(self) -> None:
-        self._history: dict[str, list[tuple[Event, float]]] = {}
+        # Folded at once: nobody will read the events again, and a picture goes as soon as its job has ended.
+        self._records: dict[str, Record] = {}
 
     def append(self, *entries: Entry) -> Awaitable[None]:
-        """Keep the entries; durable at once."""
+        """Take in the entries; durable at once. Raises `IllegalMove` for a history that cannot be."""
         for entry in entries:
-            self._history.setdefault(entry.job, []).append((entry.event, entry.at))
+            before = self._records.get(entry.job)
+            self._records[entry.job] = (
+                machine.replay(entry.job, [(entry.event, entry.at)])
+                if before is None
+                else machine.apply(before, entry.event, entry.at)
+            )
         return _DONE
 
     async def load(self) -> Mapping[str, Record]:
-        """Fold every history."""
-        return {job: machine.replay(job, history) for job, history in self._history.items()}
+        """Every job as it was left."""
+        return dict(self._records)
 
     async def aclose(self) -> None:
         """Nothing to let go of."""

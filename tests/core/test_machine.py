@@ -1,5 +1,7 @@
 """The state machine: the table, and what holds for every history."""
 
+from hashlib import sha256
+
 import attrs
 import pytest
 from hypothesis import given, settings
@@ -22,7 +24,8 @@ from mjasync.core.machine import (
     replay,
 )
 from mjasync.core.model import Failure, Phase, Record, Snapshot, Spec, Status
-from mjasync.core.operations import Imagine
+from mjasync.core.operations import Describe, Imagine
+from mjasync.core.pictures import Picture
 
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=300)
 SPEC = Spec(operation=Imagine(prompt="a cat"))
@@ -223,3 +226,14 @@ def test_laws_of_every_history(tries):
         now = after
     assert replay("j", legal) == now
     assert attrs.evolve(now) == now
+
+
+@pytest.mark.parametrize(("key", "digest"), [(None, "forgotten"), ("k", sha256(b"bytes").hexdigest())])
+def test_an_ended_job_lets_go_of_its_pictures(key, digest):
+    spec = Spec(operation=Describe(image=Picture(data=b"bytes", kind="png", size=(8, 8))), key=key)
+    record = replay("j", [(Asked(spec), 0.0)])
+
+    ended = apply(record, Rejected(Failure(kind="ConfigError", what="no")), 1.0)
+
+    assert spec is record.spec
+    assert Picture(digest=digest, kind="png", size=(8, 8)) == ended.spec.operation.image
