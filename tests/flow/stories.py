@@ -72,13 +72,14 @@ class Relay:
     def __init__(self, submits=None, tasks=None):
         self.submits, self.tasks = submits or {}, tasks or {}
         self.sent = []
+        self.unknown = envelope(code=4, description="no such thing")
 
     async def send(self, request):
         self.sent.append(request)
         name = request.url.split("/mj/")[-1].removeprefix("submit/")
         if name.startswith("task/"):
             return self._next(self.tasks, name.split("/")[1], envelope(code=4, description="task_no_found"))
-        return self._next(self.submits, name, envelope(code=4, description="no such thing"))
+        return self._next(self.submits, name, self.unknown)
 
     def _next(self, table, name, unknown):
         answers = table.get(name, unknown)

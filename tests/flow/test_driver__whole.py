@@ -14,7 +14,7 @@ RED = encode(2, 2, bytes((200, 0, 0) * 4))
 
 def test_an_upload_is_done_with_its_answer():
     links = ["https://x.example/1.png", "https://x.example/2.png"]
-    answers = [envelope(code=4, description="base64Array不能为空"), envelope(code=1, description="ok", result=links)]
+    answers = [envelope(code=1, description="ok", result=result) for result in (links, links[:1])]
     relay = Relay({"upload-discord-images": answers})
 
     async def story():
@@ -33,7 +33,7 @@ def test_an_upload_is_done_with_its_answer():
 
 @pytest.mark.parametrize("answer", [envelope(code=1, result=[]), envelope(code=1, result=["x"]), envelope(code=1)])
 def test_an_upload_whose_answer_names_nothing_is_unclear_and_not_sent_again(answer):
-    relay = Relay({"upload-discord-images": [envelope(code=4), answer]})
+    relay = Relay({"upload-discord-images": answer})
 
     async def story():
         async with relay.pool() as pool:
@@ -41,7 +41,7 @@ def test_an_upload_whose_answer_names_nothing_is_unclear_and_not_sent_again(answ
             assert (type(error), error.charged) == (mj.SubmitOutcomeUnknown, "unknown")
 
     run(story())
-    assert len(relay.sent) == 3  # the route's proof, the endpoint's, and the upload
+    assert len(relay.to("upload")) == 1
 
 
 def test_a_free_seed_that_gets_no_answer_is_asked_for_again_and_then_unreachable():
@@ -51,7 +51,7 @@ def test_a_free_seed_that_gets_no_answer_is_asked_for_again_and_then_unreachable
         assert (await single.get_seed()).seed.isdigit()
         sim.inject("lose_answer", on="free", times=999)
         error = await ended(single.get_seed())
-        assert (type(error), error.charged, error.retryable) == (mj.Unreachable, "no", True)
+        assert (type(error), error.charged) == (mj.Unreachable, "no")
         assert pool.stats().accounts["mjproxy"].held == 0
 
     assert tell("mjproxy", script, profile="plus").ledger.charged == 2

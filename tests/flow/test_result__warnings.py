@@ -32,13 +32,7 @@ def only(script, *tasks, mode="turbo"):
         ("**a cat** - <@1> (fast)", "turbo", "fast", True),
         ("**a cat** - <@1> (fast, stealth)", "fast", "fast", False),
         ("**a cat (turbo) of old** - <@1> (relaxed)", "turbo", "relax", True),
-        pytest.param(
-            "**a cat (relaxed)** - Image #1 <@1>",
-            "turbo",
-            "turbo",
-            False,
-            marks=pytest.mark.xfail(reason="a word of the prompt's own is taken for the mode", strict=True),
-        ),
+        ("**a cat (relaxed)** - Image #1 <@1>", "turbo", "turbo", False),
         ("", "turbo", "turbo", False),
     ],
 )

@@ -149,9 +149,9 @@ PARENT = done(buttons=[button(TOKEN, "Novelty"), button("MJ::JOB::reroll::0::abc
 
 
 def novelty(**opened):
-    window = taken("22", code=21, description="Waiting for window confirm", **opened)
-    submits = {"imagine": taken("11"), "action": window, "modal": taken("22")}
-    return Relay(submits, {"11": PARENT, "22": done(prompt="what it became")})
+    windows = [taken(n, code=21, description="Waiting for window confirm", **opened) for n in ("22", "33")]
+    submits = {"imagine": taken("11"), "action": windows, "modal": taken("33")}
+    return Relay(submits, {"11": PARENT, "33": done(prompt="what it became")})
 
 
 def test_an_unknown_window_that_shows_nothing_needs_a_prompt():
@@ -169,7 +169,7 @@ def test_an_unknown_window_that_shows_nothing_needs_a_prompt():
 
     run(script())
     (modal,) = relay.to("modal")
-    assert modal.body == b'{"prompt": "a hat", "taskId": "22"}'
+    assert modal.body == b'{"prompt": "a hat", "taskId": "33"}'
 
 
 @pytest.mark.parametrize(("prompt", "sent"), [(None, b"shown there"), ("a hat", b"a hat")])

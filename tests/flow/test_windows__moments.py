@@ -179,14 +179,15 @@ def test_between_two_tries_of_an_answer_a_cancel_ends_it():
 @pytest.mark.parametrize("abuse", ["cancel", "deadline"])
 @pytest.mark.parametrize("profile", ["seed", "modal-disguised"])
 def test_a_job_given_up_while_its_answer_is_made_ready_is_not_answered(profile, abuse):
-    """The parent's picture is looked at for the mask: that takes a while, and then nobody wants the answer any more."""
+    """The mask is fetched from its address: that takes a while, and then nobody wants the answer any more."""
 
     async def story():
         sim = Sim(seed=2, profile=profile, speed=3)
         account, ear = listened(sim.mjproxy())
         async with mj.Pool(account) as pool:
             single = await pool.imagine("a cat").upscale(1)
-            job = single.vary_region(MASK, "a hat", deadline=30 if abuse == "deadline" else None)
+            mask = f"{account.base_url}/pictures/{sim.world.gallery.keep(MASK)}"
+            job = single.vary_region(mask, "a hat", deadline=30 if abuse == "deadline" else None)
 
             async def give_up(request):
                 if "/pictures/" in request.url and ear.to("submit/action")[1:]:
