@@ -16,6 +16,7 @@ from mjasync.core.operations import (
     Upload,
     action_of,
     attached,
+    lightened,
     reattached,
 )
 from mjasync.core.pictures import Picture
@@ -85,3 +86,14 @@ def test_pictures_are_taken_out_and_put_back(operation, before, after):
     assert before == attached(operation)
     assert operation == reattached(operation, before)
     assert after == attached(reattached(operation, after))
+
+
+@pytest.mark.parametrize("exactly", [True, False])
+def test_a_request_can_be_kept_without_the_bytes_of_its_pictures(exactly):
+    heavy = Picture(data=b"\x89PNG\r\n\x1a\n" + b"." * 5000, kind="png", size=(1, 1))
+    light = lightened(Blend(images=(A, heavy)), exactly=exactly)
+
+    kept, small = attached(light)
+    assert (A, b"", "png", (1, 1)) == (kept, small.data, small.kind, small.size)
+    assert light == lightened(light, exactly=exactly)
+    assert Shorten(prompt="x") == lightened(Shorten(prompt="x"), exactly=exactly)

@@ -67,16 +67,6 @@ def test_json_is_read_whatever_its_content_type():
         assert {"a": 1} == reading.decode(answer(body, **{"content-type": "text/plain; charset=utf-8"}))
 
 
-@pytest.mark.parametrize(
-    "literal", ["1e9999999999999999999", "1e-9999999999999999999", "0e99999999999999999999", "1e999"]
-)
-def test_an_exponent_beyond_all_bounds_is_no_reason_to_fail(literal):
-    document = reading.decode(answer(f'{{"result": {literal}}}'.encode()))
-
-    with pytest.raises(ValueError, match="not an id"):
-        reading.identifier(document["result"])
-
-
 def test_harmless_repetition_is_read_as_the_last():
     assert {"a": 2, "b": 3} == reading.decode(answer(b'{"a": 1, "a": 2, "b": 3}'))
 
@@ -160,47 +150,6 @@ def test_ids_keep_every_digit(value, expected):
 def test_what_could_be_another_jobs_id_is_refused(value):
     with pytest.raises(ValueError, match="not an id"):
         reading.identifier(value)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        pytest.param("100", 100, id="seed 000 progress"),
-        pytest.param("100%", 100, id="seed 001 progress"),
-        pytest.param("63%", 63, id="63%"),
-        pytest.param(63, 63, id="a number"),
-        pytest.param(63.9, 63, id="a fraction"),
-        pytest.param(" 7 % ", 7, id="blanks"),
-        pytest.param("0%", 0, id="zero"),
-        pytest.param("150", 100, id="reliability P03 above 100"),
-        pytest.param("", None, id="reliability P03 empty"),
-        pytest.param(None, None, id="reliability P03 null"),
-        pytest.param("paused", None, id="contracts_mjproxy §10.3 paused"),
-        pytest.param("Waiting to start", None, id="contracts_mjproxy §10.3 waiting"),
-        pytest.param("-5", None, id="negative"),
-        pytest.param("1000", None, id="four digits"),
-        pytest.param(True, None, id="a bool"),
-        pytest.param([], None, id="a list"),
-    ],
-)
-def test_percent(value, expected):
-    assert expected == reading.percent(value)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        pytest.param(3, 3.0, id="seed 000 quota"),
-        pytest.param("2", 2.0, id="contracts_ttapi §10 row 5, text"),
-        pytest.param("2.5", 2.5, id="fraction"),
-        *[
-            pytest.param(value, None, id=repr(value)[:12])
-            for value in (None, "", "free", True, [], "nan", "inf", "-Infinity", float("inf"), "1e999", 10**400)
-        ],
-    ],
-)
-def test_number(value, expected):
-    assert expected == reading.number(value)
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,28 @@ def test_a_refusal_is_the_first_row_that_fits_with_the_servers_own_wish():
 
     assert isinstance(answer, Busy)
     assert (7.0, True) == (answer.retry_after, answer.account)
+
+
+@pytest.mark.parametrize(
+    ("location", "host"),
+    [
+        ("https://login.example/next?token=secret", "login.example"),
+        ("/other", "another path"),
+        ("", "another path"),
+        ("https://[bad", "nowhere"),
+        ("https://a\x1b[2J.example/", "nowhere"),
+    ],
+)
+def test_a_redirect_says_where_to_and_no_more(location, host):
+    redirect = Row(verdict=R, kind="ConfigError", status=range(300, 400))
+    refused = refusal((redirect,), Said(status=302), HttpResponse(status=302, headers={"location": location}), "P")
+
+    assert refused.failure.why.startswith(f"it said: a redirect to {host}")
+    assert refused.failure.why.isprintable()
+    assert "secret" not in refused.failure.why
+
+
+def test_a_row_may_be_about_one_kind_of_work():
+    refused = decided(Row(verdict=R, route=True), Said(status=403), RESPONSE, "P")
+
+    assert (False, True) == (refused.account, refused.route)
