@@ -17,7 +17,7 @@ from mjasync.core import cadence
 from mjasync.core.answers import Busy, Refused, Submitted, Taken, Unclear, of_free
 from mjasync.core.machine import Accepted, Bounced, Rejected, Saw, Sending, Silence
 from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
-from mjasync.core.operations import GetSeed
+from mjasync.core.operations import GetSeed, Press
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent, TransportFault
 from mjasync.errors import MJError
 from mjasync.flow import endings
@@ -227,12 +227,21 @@ class Driver:
         if isinstance(record.spec.operation, GetSeed):
             return False
         others = (self._books[job_id] for job_id in self._books.known_as(account, remote_id))
-        mine = (record.spec.parent, record.spec.operation)
+        mine = (record.spec.parent, self._asked(record))
         return any(
             record.spec.parent is None
-            or (other.id != record.spec.parent and (other.spec.parent, other.spec.operation) != mine)
+            or (other.id != record.spec.parent and (other.spec.parent, self._asked(other)) != mine)
             for other in others
         )
+
+    def _asked(self, record: Record) -> object:
+        """What was asked for; of a button, which one: it has several names. An ended job has no mask any more."""
+        press, parent = record.spec.operation, self._parent(record)
+        if not isinstance(press, Press):
+            return press
+        shown = parent.snapshot.actions if parent and parent.snapshot else ()
+        token = next((action.token for action in shown if action.matches(press.action)), press.action)
+        return token, press.prompt, press.factor
 
     def _parent(self, record: Record) -> Record | None:
         return self._books.parent_of(record)
