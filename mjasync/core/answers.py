@@ -65,7 +65,8 @@ def of_free(answer: Submitted) -> Submitted:
             kind: FailureKind = "Unreachable" if (failure.status or 500) >= 500 else "ProtocolError"
             what = "The provider gave no usable answer to a free question."
             return Busy(
-                failure=evolve(failure, kind=kind, what=what, charged="no", hint="ask again later"), account=False
+                failure=evolve(failure, kind=kind, what=what, charged="no", retryable=True, hint="ask again later"),
+                account=False,
             )
         case Refused() | Busy():
             return evolve(answer, account=False)

@@ -27,7 +27,7 @@ _LOOK = (
         kind="AuthError",
         status={401, 403, 407},
         account=True,
-        hint="check the key and the base_url",
+        hint="check the key and the base_url; some midjourney-proxy servers want auth='mj-api-secret'",
     ),
     Row(verdict=Verdict.BUSY, kind="Unreachable", status={408, 425, 429, *range(500, 600)}),
     Row(

@@ -18,8 +18,8 @@ from mjasync.core.answers import Busy, Refused, Submitted, Taken, Unclear, of_fr
 from mjasync.core.machine import Accepted, Bounced, Rejected, Saw, Sending, Silence
 from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
 from mjasync.core.operations import GetSeed, Press
-from mjasync.core.wire import HttpRequest, NoAnswer, NotSent, TransportFault
-from mjasync.errors import MJError
+from mjasync.core.wire import HttpRequest, NoAnswer, NotSent
+from mjasync.errors import MJError, Unreachable
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.outcome import failure_from
@@ -137,10 +137,13 @@ class Driver:
             return Taken(remote_id="", snapshot=Snapshot(status=Status.DONE, progress=100, seed=known))
         try:
             return await session.prepare(record.spec, parent)
+        except Unreachable as exc:  # the address of a picture; it may be back soon
+            self._unsent[record.id] += 1
+            failure = failure_from(exc)
+            again = self._unsent[record.id] < cadence.UNSENT_TRIES
+            return Busy(failure=failure, account=False) if again else Refused(failure=failure)
         except MJError as exc:
             return Refused(failure=failure_from(exc))
-        except TransportFault as exc:
-            return self._never_left(record.id, session, str(exc))
 
     async def _submit(self, job_id: str, session: Session, ready: HttpRequest | Taken) -> Submitted:
         """Send the paid request once, and weigh the answer."""

@@ -144,7 +144,7 @@ class Queueing:
         attempts = self._books[job_id].attempts
         if attempts and attempts % cadence.REFUSALS_IN_FRONT == 0:
             self._places[job_id] = next(self._next_place)
-        if busy.account or self._closed or not attempts:
+        if busy.account or self._closed:
             self._requeue(job_id)
         else:
             self._loop.call_later(cadence.after_refusal(attempts, busy.retry_after, dice), self._requeue, job_id)

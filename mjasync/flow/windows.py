@@ -16,7 +16,7 @@ from mjasync.core import cadence
 from mjasync.core.answers import Busy, Refused, Taken, Unclear
 from mjasync.core.machine import FINAL, Filled, Filling, Saw, Unanswered, Unfilled
 from mjasync.core.model import Failure, Record, Snapshot, Status
-from mjasync.core.wire import HttpRequest, NoAnswer, NotSent, TransportFault
+from mjasync.core.wire import HttpRequest, NoAnswer, NotSent
 from mjasync.errors import MJError, Unreachable
 from mjasync.flow import endings
 from mjasync.flow.books import Books
@@ -74,8 +74,6 @@ class Windows:
         except MJError as exc:
             await self._end(record.id, failure_from(exc))
             return None
-        except TransportFault as exc:
-            return Busy(failure=endings.unsent(session.name, str(exc)))
 
     async def _send(self, record: Record, session: Session, request: HttpRequest) -> Busy | None:
         """Send it once; returns what was said if it was not taken, but may be later."""
@@ -87,6 +85,8 @@ class Windows:
         except NoAnswer as exc:
             answer = Unclear(failure=endings.no_answer(str(exc)))
         match answer:
+            case Taken(remote_id=remote_id) if self._is_somebody_elses(record, remote_id):
+                await self._books.note(record.id, Unanswered(endings.claimed(remote_id)))
             case Taken(remote_id=remote_id):
                 await self._books.note(record.id, Filled(remote_id))
             case Refused(failure=failure):
@@ -98,6 +98,10 @@ class Windows:
                 _log.warning("job %s: the answer to its window got no usable answer: %s", record.id, failure.why)
                 await self._books.note(record.id, Unanswered(failure))
         return None
+
+    def _is_somebody_elses(self, record: Record, remote_id: str) -> bool:
+        """Two jobs cannot have one id; its own window's is the usual one."""
+        return remote_id != record.remote_id and bool(self._books.known_as(record.account or "", remote_id))
 
     async def _end(self, job_id: str, failure: Failure) -> None:
         """Nothing will run behind this window."""

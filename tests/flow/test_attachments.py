@@ -178,3 +178,20 @@ def test_ten_masks_at_once_do_not_stop_the_loop():
 
     run(story())
     assert len(relay.to("submit/describe")) == 10
+
+
+def test_an_address_that_is_away_for_a_moment_is_tried_again():
+    async def story():
+        sim = Sim(seed=6)
+        async with mj.Pool(sim.mjproxy()) as pool:
+            grid = await pool.imagine("a cat")
+            sim.inject("refuse_connection", on="image", times=3)
+            described = await pool.describe(grid.image)
+            assert len(described.texts) == 4
+            sim.inject("refuse_connection", on="image", times=99)
+            with pytest.raises(mj.Unreachable) as caught:
+                await pool.describe(grid.image)
+            assert (caught.value.charged, caught.value.retryable) == ("no", True)
+        assert sim.ledger.charged == 2
+
+    run(story())
