@@ -18,6 +18,7 @@ from mjasync.core.pictures import (
     kind_of,
     looks_like,
     media_type,
+    remembered,
     size_of,
 )
 from tests.images.drawn import JPEG, PICTURES, PNG, SIZE, drawn, shades, stuffed
@@ -244,3 +245,28 @@ def test_pillow_agrees_about_its_own_formats():
         stream = io.BytesIO()
         shades().save(stream, name)
         assert expected == looks_like(stream.getvalue())
+
+
+@pytest.mark.parametrize("picture", [Picture(url="https://h/a.png"), Picture(path="/a.png"), Picture(digest="d")])
+def test_what_has_no_bytes_stays_as_it_is(picture):
+    assert picture is remembered(picture, exactly=True) is remembered(picture, exactly=False)
+
+
+def test_a_picture_without_its_bytes():
+    one, other = (Picture(data=body, kind="png", size=SIZE) for body in (b"one", b"other"))
+
+    assert Picture(digest="forgotten", kind="png", size=SIZE) == remembered(one, exactly=False)
+    assert remembered(one, exactly=True) == remembered(Picture(data=b"one", kind="png", size=SIZE), exactly=True)
+    assert remembered(one, exactly=True) != remembered(other, exactly=True)
+    assert b"" == remembered(one, exactly=True).data
+
+
+def test_a_pil_image_is_remembered_by_its_pixels():
+    one, same, other = (
+        remembered(Picture(source=image, kind="png"), exactly=True)
+        for image in (shades(), shades(), shades().rotate(180))
+    )
+
+    assert one == same
+    assert one != other
+    assert one.source is None
