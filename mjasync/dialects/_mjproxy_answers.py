@@ -171,7 +171,7 @@ def lost(said: Said) -> Failure:
         hint="it may have been charged: compare your balance, and ask the provider with the ticket",
         charged="unknown",
         status=said.status,
-        code=said.code or None,
+        code=said.code if said.code.lstrip("-").isdecimal() else None,
         reason=plain(said.words, 500),
     )
 

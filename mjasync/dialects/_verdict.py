@@ -139,7 +139,7 @@ def failure_of(row: Row, said: Said, response: HttpResponse, provider: str, *, c
     """What to tell whoever awaits the job."""
     reason = plain(said.words, 500)
     # TTAPI has no codes: its envelope's status stands there, and says nothing that the words do not.
-    code = said.code if said.code.lstrip("-").isdigit() else None
+    code = said.code if said.code.lstrip("-").isdecimal() else None
     what = _WHAT.get(row.kind, "{provider} refused the request").format(provider=provider)
     return Failure(
         kind=row.kind,
@@ -152,5 +152,5 @@ def failure_of(row: Row, said: Said, response: HttpResponse, provider: str, *, c
         code=code,
         reason=reason,
         request_id=said.request_id,
-        word=said.culprit,
+        word=plain(said.culprit or "", 100) or None,
     )

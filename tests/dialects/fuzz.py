@@ -218,7 +218,8 @@ def main() -> int:
         tally.some(every, dice, 200)
     for name in sorted(tally.tried):
         print(f"{tally.tried[name]:>10,}  {name}")
-    print(*tally.surprises[:SHOWN], sep="\n")
+    first = {each.partition(": b")[0]: each for each in reversed(tally.surprises)}
+    print(*list(first.values())[:SHOWN], sep="\n")
     print(f"slowest reading {tally.slowest:.2f} s, most memory {most / 2**20:.0f} MiB")
     print(f"{sum(tally.tried.values()):,} inputs, {len(tally.surprises)} surprises (seed {options.seed})")
     return 1 if tally.surprises else 0

@@ -214,7 +214,7 @@ def test_the_culprit(properties, word):
     ],
 )
 def test_a_task_that_it_does_not_know(words, why, code):
-    failure = answers.lost(Said(status=400, words=words, code=code or ""))
+    failure = answers.lost(Said(status=400, words=words, code=code or "\x1b[2J"))
 
     assert ("JobLost", "unknown", why, code) == (failure.kind, failure.charged, failure.why, failure.code)
 

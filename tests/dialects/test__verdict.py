@@ -146,3 +146,13 @@ def test_a_row_may_be_about_one_kind_of_work():
     refused = decided(Row(verdict=R, route=True), Said(status=403), RESPONSE, "P")
 
     assert (False, True) == (refused.account, refused.route)
+
+
+@pytest.mark.parametrize(
+    ("culprit", "word"),
+    [("gore", "gore"), ("go\x1b[31mre\n", "go [31mre"), ("x" * 5000, "x" * 100), ("\n\n", None), (None, None)],
+)
+def test_a_culprit_fits_on_a_line(culprit, word):
+    said = Said(status=200, code="24", words="no", culprit=culprit)
+
+    assert word == failure_of(Row(verdict=R), said, RESPONSE, "P", charged="no").word
