@@ -155,9 +155,8 @@ class Driver:
         except NotSent as exc:
             answer = self._never_left(job_id, session, str(exc))
         except NoAnswer as exc:
-            unclear = Unclear(failure=endings.no_answer(str(exc)))
-            answer = of_free(unclear) if ready.repeatable else unclear
-        return self._weighed(record, session, answer)
+            answer = Unclear(failure=endings.no_answer(str(exc)))
+        return self._weighed(record, session, of_free(answer) if ready.repeatable else answer)
 
     async def _settled(self, job_id: str, session: Session, answer: Submitted) -> Busy | None:
         """Write down what became of it; returns what was said if the job has to queue again."""
