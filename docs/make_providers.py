@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from mjasync.core.model import Action, Phase, Record, Snapshot, Spec, Status
+from mjasync.core.model import Action, ImageURL, Phase, Record, Snapshot, Spec, Status
 from mjasync.core.operations import (
     Blend,
     Describe,
@@ -31,8 +31,8 @@ _HEAD = """# Both providers, whole
 Made from the code by `python docs/make_providers.py > docs/providers.md`; a test keeps it fresh, and another one
 reaches every endpoint of this page in the simulator. The requests are made from the same rows as this page
 (`mjasync/dialects/_ttapi_requests.py`, `_mjproxy_requests.py`). Seed 000 is TTAPI's own page, seed 001
-midjourney-proxy's. What neither has is *optional*: it is tried when it is asked for, which costs nothing where it is
-missing, and then the call says so.
+midjourney-proxy's. What neither has is *optional*: nothing is sent to find out who has it. Its first use tells; where
+it is missing the call says so, nothing was paid, and the account is not asked for it again.
 
 How to use the verbs: [Verbs](verbs.md). How to give pictures: [Pictures](images.md).
 """
@@ -192,7 +192,7 @@ def parent() -> Record:
     """A finished job that offers everything."""
     names = ("upscale_subtle", "vary1", "vary_strong", "vary_region", "zoom_2", "zoom_custom", "pan_left", "square")
     actions = (Action("upscale1", "…", "U1"), *(Action(name, "…") for name in (*names, "reroll")))
-    seen = Snapshot(status=Status.DONE, actions=actions, texts=("…", "…"), prompt="…")
+    seen = Snapshot(status=Status.DONE, images=(ImageURL("…"),), actions=actions, texts=("…", "…"), prompt="…")
     spec = Spec(operation=Imagine(prompt="…"))
     return Record(id="parent", spec=spec, phase=Phase.DONE, account="account", remote_id="ID", snapshot=seen)
 

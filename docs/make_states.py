@@ -23,6 +23,7 @@ What the arrows mean:
 | `Filling` | the answer to the job's window (a prompt, a mask) is about to leave; written first, so that a restart does not send it again |
 | `Unfilled` | the answer was certainly not taken: the window still waits, and may be answered again |
 | `Filled` | the answer was taken; some providers give the job another id then |
+| `Unanswered` | nobody can say whether the answer was taken: it is not sent again, and the looks may tell |
 | `Silence` | nobody can say what became of it; the slot stays taken for a while |
 | `Detached` | whoever awaited it was told something final (a deadline, a cancel); the remote job goes on |
 

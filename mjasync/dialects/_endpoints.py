@@ -34,7 +34,7 @@ class Endpoint:
     extras: Mapping[str, str] = {}
     #: False where it costs nothing by the provider's page, or by its nature.
     paid: bool = True
-    #: True where the seed does not have it: it is probed, and its absence remembered.
+    #: True where the seed does not have it: its first use tells, and its absence is remembered.
     optional: bool = False
     #: Where it is written.
     source: str = ""
