@@ -65,7 +65,9 @@ def absence(response: HttpResponse, provider: str) -> Absent | Trouble | None:
     try:
         document = decode(response)
     except Garbled as exc:
-        if response.status < 300 or response.status == 404:
+        # A console serves its page for every path; an answer that is empty or cut was only a bad moment.
+        a_page = response.status < 300 and response.body.lstrip()[:1] == b"<"
+        if a_page or response.status == 404:
             return Absent(why=f"HTTP {response.status}, {str(exc).partition(';')[0]}")
         return asked_in_vain(said, response, provider, why=str(exc))
     if _is_route_missing(response.status, document):

@@ -104,7 +104,6 @@ def test_a_question_in_vain_says_why_where_the_answer_has_no_words():
             "HTTP 200, a web page, not JSON",
             id="contracts_mjproxy §11 fallback: 200 HTML",
         ),
-        pytest.param(answer(200), "HTTP 200, not JSON", id="200 and nothing"),
         pytest.param(
             answer(404, b"404 page not found"), "HTTP 404, not JSON", id="contracts_mjproxy §11 fallback: 404"
         ),
@@ -138,6 +137,8 @@ def test_a_route_that_is_not_there(response, why):
         (answer(500, {}), "Unreachable"),
         (answer(503, b"<html>"), "Unreachable"),
         (answer(400, b"<html>"), "ProtocolError"),
+        (answer(200), "ProtocolError"),
+        (answer(200, b'{"code":1,"resu'), "ProtocolError"),
     ],
 )
 def test_a_bad_moment_says_nothing_about_the_route(response, kind):

@@ -21,6 +21,8 @@ NO_SEED = {
     "no connection": (NotSent("refused"), mj.Unreachable, True),
     "500": (answer(500, code=5, description="do_request_failed"), mj.Unreachable, True),
     "no seed in it": (answer(code=1, description="ok", result=""), mj.ProtocolError, True),
+    "nothing": (page(200, ""), mj.ProtocolError, True),
+    "half of it": (page(200, '{"code":1,"resu'), mj.ProtocolError, True),
     "a list": (HttpResponse(status=200, body=b"[]"), mj.ProtocolError, True),
 }
 
@@ -44,10 +46,11 @@ def test_a_free_seed_that_goes_wrong_ends_itself_and_nothing_else(case):
     run(story())
 
 
-def test_a_seed_that_was_away_for_a_moment_is_asked_for_again():
+@pytest.mark.parametrize("moment", [page(504), page(200, "")], ids=["bad gateway", "nothing"])
+def test_a_seed_that_was_away_for_a_moment_is_asked_for_again(moment):
     async def story():
         sim = Sim(seed=1, profile="plus")
-        account, _ = flawed(sim.mjproxy(), image_seed=[page(504)] * 3)
+        account, _ = flawed(sim.mjproxy(), image_seed=[moment] * 3)
         async with mj.Pool(account) as pool:
             cat = await pool.imagine("a cat")
             assert (await cat.get_seed()).seed.isdigit()
