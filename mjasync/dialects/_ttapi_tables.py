@@ -94,10 +94,11 @@ SUBMIT = (
         hint=_KEY,
     ),
     Row(verdict=Verdict.BUSY, status={425, 429}, account=True),
-    Row(verdict=Verdict.BUSY, status={499}, shaped=True, account=True),
+    # In TTAPI's own envelope only: a gateway's 499 ("client closed request") may hide a job.
+    Row(verdict=Verdict.BUSY, status={499}, code={"FAILED", "failed"}, account=True),
     Row(
         verdict=Verdict.BUSY,
-        status={200, 400, 403, 503},
+        status={200, 400, 403, 499, 503},
         shaped=True,
         says=r"queue (is )?(full|insufficient)|queue capacity|insufficient queue|队列",
         account=True,

@@ -141,6 +141,7 @@ def test_busy(status, body):
         pytest.param(408, failed("x"), id="reliability H10 408"),
         pytest.param(409, failed("conflict"), id="reliability H11 409 without id"),
         pytest.param(499, b"<html>", id="reliability §1.3 499 without the envelope"),
+        pytest.param(499, {"error": "client closed request"}, id="499 of a gateway that speaks JSON"),
         *[
             pytest.param(status, failed("x"), id=f"contracts_ttapi §8.1 {status}: reliability H16")
             for status in (500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 530)
