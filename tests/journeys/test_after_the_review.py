@@ -207,3 +207,30 @@ def test_nothing_empty_goes_to_a_route_that_may_be_paid():
     bodies = run(story())
     assert [sorted(body) for body in bodies] == [["sourceBase64", "targetBase64"], ["base64Array"]]
     assert all(all(body.values()) for body in bodies)
+
+
+def test_a_page_that_only_the_paid_address_shows_may_hide_a_job():
+    async def story():
+        account, server = flawed(Sim(seed=1).mjproxy(), upload_discord_images=page(200, "<html>one moment"))
+        server.flaws["/no-such-route"] = page(404)
+        async with mj.Pool(account) as pool:
+            for _ in range(2):
+                error = await ended(pool.upload([RED]))
+                assert (type(error), error.charged) == (mj.SubmitOutcomeUnknown, "unknown")
+            assert pool.stats().accounts["mjproxy"].held == 2
+        assert len(server.to("POST ")) == 2
+
+    run(story())
+
+
+def test_the_console_that_every_address_shows_is_no_route():
+    async def story():
+        account, server = flawed(Sim(seed=1).mjproxy(), upload_discord_images=page(), no_such_route=page())
+        async with mj.Pool(account) as pool:
+            assert isinstance(await ended(pool.upload([RED])), mj.ActionUnavailable)
+            with pytest.raises(mj.ActionUnavailable):
+                pool.upload([RED])
+            assert pool.stats().accounts["mjproxy"].held == 0
+        assert [request.method for request in server.sent][-2:] == ["POST", "GET"]
+
+    run(story())
