@@ -30,18 +30,15 @@ Rule 2: a text says what happened, why, and what to do; never a key, at most 200
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+if TYPE_CHECKING:  # for readers and type checkers: at run time rule 1 holds
+    from mjasync.core.model import Ticket
+    from mjasync.flow.job import Job
+    from mjasync.flow.outcome import Cancellation
+    from mjasync.flow.result import Result
 
 Charged = Literal["no", "yes", "unknown"]
-
-
-class JobLike(Protocol):
-    """What an error tells about its job; `mjasync.Job` is one."""
-
-    @property
-    def id(self) -> str:
-        """Our id of the job."""
-        raise NotImplementedError
 
 
 class MJError(Exception):
@@ -51,7 +48,7 @@ class MJError(Exception):
     `charged` says whether this request cost money, `retryable` whether asking again can help.
     """
 
-    job: JobLike | None
+    job: "Job | None"
     charged: Charged
     retryable: bool
     hint: str
@@ -62,7 +59,7 @@ class MJError(Exception):
         *,
         why: str = "",
         hint: str = "",
-        job: JobLike | None = None,
+        job: "Job | None" = None,
         charged: Charged = "no",
         retryable: bool = False,
     ) -> None:
@@ -164,7 +161,7 @@ class ProtocolError(MJError):
 class DeadlineExceeded(MJError, TimeoutError):
     """You stopped waiting. The job may still finish: `ticket` names it at the provider (None when never sent)."""
 
-    def __init__(self, what: str, *, ticket: object | None = None, **more: Any) -> None:
+    def __init__(self, what: str, *, ticket: "Ticket | None" = None, **more: Any) -> None:
         super().__init__(what, **more)
         self.ticket = ticket
 
@@ -176,7 +173,7 @@ class NeedsInput(MJError):
 class JobCancelled(MJError):
     """The job was cancelled with `job.cancel()`; `outcome` says what became of the money."""
 
-    def __init__(self, what: str, *, outcome: object | None = None, **more: Any) -> None:
+    def __init__(self, what: str, *, outcome: "Cancellation | None" = None, **more: Any) -> None:
         super().__init__(what, **more)
         self.outcome = outcome
 
@@ -184,7 +181,7 @@ class JobCancelled(MJError):
 class ParentFailed(MJError):
     """A chain step was never sent, because its parent ended badly; the parent's error is the cause."""
 
-    def __init__(self, what: str, *, parent: JobLike | None = None, **more: Any) -> None:
+    def __init__(self, what: str, *, parent: "Job | None" = None, **more: Any) -> None:
         super().__init__(what, **more)
         self.parent = parent
 
@@ -208,7 +205,7 @@ class JournalCorrupt(JournalError):
 class JournalWriteError(JournalError):
     """The disk refused to keep an outcome; `result` is what would have been written."""
 
-    def __init__(self, what: str, *, result: object | None = None, **more: Any) -> None:
+    def __init__(self, what: str, *, result: "Result | None" = None, **more: Any) -> None:
         super().__init__(what, **more)
         self.result = result
 

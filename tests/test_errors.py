@@ -125,11 +125,6 @@ def test_old_habits_catch_the_new_errors():
     assert not issubclass(errors.JobFailed, ValueError)
 
 
-def test_a_job_like_has_an_id():
-    with pytest.raises(NotImplementedError):
-        errors.JobLike.id.fget(None)
-
-
 @frozen
 class Outcome:
     error: Exception | None

@@ -96,7 +96,7 @@ class Run:
         return [row for number, row in enumerate(self.plan.rows, start=1) if number in left - ended]
 
     def _then(self, job: Job) -> Sequence[Job]:
-        steps = tuple(job.upscale(tile) for tile in self.plan.tiles(job))  # type: ignore[arg-type]  # 1 to 4, checked
+        steps = tuple(job.upscale(tile) for tile in self.plan.tiles(job))
         self._steps[job.id] = steps
         return steps
 

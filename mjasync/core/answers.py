@@ -96,6 +96,8 @@ class Doubt:
     """
 
     snapshot: Snapshot
+    #: True if the reason can only be a job's: then the second look is believed.
+    telling: bool = False
 
 
 @frozen(kw_only=True)

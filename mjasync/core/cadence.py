@@ -135,6 +135,8 @@ DOUBTFUL_LOOKS = 5
 #: A refusal that belongs to one job ("its parent is not ready at the relay yet") is tried again for so long:
 #: relays refresh their table every 15 s.
 NOT_YET = 45.0
+#: A failure that names its reason and not its job is believed when it is still told after so many seconds.
+CONFIRMED = 1.0
 #: A submit that never left (no network) is tried so often before its job fails as `Unreachable`.
 UNSENT_TRIES = 8
 #: Looks that say "unknown id" are believed after so many in a row, over so many seconds:

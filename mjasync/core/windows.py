@@ -21,10 +21,11 @@ def window_prompt(operation: Operation, name: str, *, shown: str, parent: str) -
     if name == "vary_region" and operation.mask is None:
         raise _needs("a mask", "use vary_region(mask, prompt)")
     own = operation.prompt or ""
+    if name == "vary_region":
+        # The window takes an empty prompt too (seed 001, `modal`: not required): the server has the picture's own.
+        return own or without_zoom(parent) or shown
     if name == "zoom_custom":
         prompt = _zoomed(own or parent or shown, operation.factor)
-    elif name == "vary_region":
-        prompt = own or without_zoom(parent) or shown
     else:
         # A window of remix, or of a text of describe: it shows what would be sent.
         prompt = own or shown or (parent if operation.kind != "press" else "")
@@ -39,9 +40,9 @@ def without_zoom(prompt: str) -> str:
 
 
 def _zoomed(prompt: str, factor: float | None) -> str:
-    """A custom zoom is a flag of the prompt: `--zoom` above 1 and up to 2. A flag alone is no prompt."""
+    """A custom zoom is a flag of the prompt: `--zoom` above 1 and up to 2. Alone, it zooms what has no prompt."""
     bare = prompt if factor is None else without_zoom(prompt)
-    return f"{bare} --zoom {factor:g}" if bare and factor is not None else bare
+    return f"{bare} --zoom {factor:g}".strip() if factor is not None else bare
 
 
 def _needs(what: str, hint: str) -> NeedsInput:

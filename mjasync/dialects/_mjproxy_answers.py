@@ -82,11 +82,12 @@ def said_by(response: HttpResponse, document: Any) -> Said:
 def window_of(document: dict[str, Any], said: Said) -> str | None:
     """The prompt that a window shows, "" for none; None if the answer opened no window.
 
-    Codes do not tell: relays turn 21 into 1, and old servers say 21 for "exists already", with its picture.
+    Code 21 does not tell: old servers say it for "exists already", with its picture. Where a relay has turned it into
+    1, the words are still there, but words are no ground for a second paid request: a look will tell.
     """
     properties = document.get("properties")
     inner = properties if isinstance(properties, dict) else {}
-    if inner.get("imageUrl") or not _WINDOW.search(said.words):
+    if said.code != "21" or inner.get("imageUrl") or not _WINDOW.search(said.words):
         return None
     return text(inner.get("finalPrompt"))
 

@@ -101,7 +101,7 @@ SUBMIT = (
         verdict=Verdict.BUSY,
         says=r"task_status_not_success",
         shaped=True,
-        hint="the relay has not seen the parent's end yet",
+        hint="the relay has not seen the parent's end yet: ask again in a minute",
     ),
     # A relay's own 503: no channel serves this now. Any other gateway's 503 may hide a job.
     Row(verdict=Verdict.BUSY, status={503}, relayed=True, account=True),

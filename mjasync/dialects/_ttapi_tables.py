@@ -159,6 +159,12 @@ FAILED = (
     ),
 )
 
+#: Reasons that only a job can end with (the FAQ's list); an internal error may be about the look.
+ENDINGS = (
+    r"^\s*(\[(banned prompt|image denied|invalid (prompt|link)|ttapi (prompt|image) filter|invalid parameter\](?!.*jobid))"
+    r"|job time-?out)"
+)
+
 #: A submit's `status` that says no in a good answer; any other word there may mean a job.
 NO = frozenset({"FAILED", "FAILURE", "FAIL", "ERROR"})
 

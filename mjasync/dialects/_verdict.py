@@ -145,7 +145,7 @@ def failure_of(row: Row, said: Said, response: HttpResponse, provider: str, *, c
         kind=row.kind,
         what=f"{what} (HTTP {said.status}{f', code {code}' if code else ''}).",
         why=f"it said: {reason[:200]}" if reason else f"the answer starts: {start(response)}",
-        hint=row.hint,
+        hint=row.hint or ("ask again in a while" if row.verdict is Verdict.BUSY else ""),
         charged=charged,
         retryable=row.retryable or row.verdict is Verdict.BUSY,
         status=said.status,

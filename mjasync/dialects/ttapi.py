@@ -21,6 +21,7 @@ from mjasync.dialects._verdict import UNKNOWN, Said, failure_of, refusal
 from mjasync.errors import ActionUnavailable
 
 _EXISTS = re.compile(r"job \[([A-Za-z0-9-]{8,64})\] already exists", re.IGNORECASE)
+_ENDINGS = re.compile(tables.ENDINGS, re.IGNORECASE)
 _UNKNOWN_JOB = re.compile(tables.UNKNOWN_JOB, re.IGNORECASE)
 
 
@@ -135,7 +136,9 @@ class TTAPIDialect:
         if not speaks or not said.code:
             return look_trouble(said, response, NAME)
         # A failed job is named; "FAILED" alone may be about the look (busy, too fast, a key that is checked again).
-        return seen if seen.remote_id or seen.status is not Status.FAILED else Doubt(snapshot=seen)
+        if seen.remote_id or seen.status is not Status.FAILED:
+            return seen
+        return Doubt(snapshot=seen, telling=_ENDINGS.search(said.words) is not None)
 
     def read_proof(self, response: HttpResponse) -> Failure | None:
         """Any JSON envelope will do; see `proof`."""

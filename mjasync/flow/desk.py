@@ -15,7 +15,7 @@ from attrs import evolve
 from mjasync.core import cadence
 from mjasync.core.machine import Detached, Event, Rejected
 from mjasync.core.model import Phase, Record, Spec
-from mjasync.core.operations import Operation, lightened
+from mjasync.core.operations import GetSeed, Operation, lightened
 from mjasync.errors import KeyReused, PoolClosed
 from mjasync.flow import asking, endings
 from mjasync.flow.books import Books
@@ -87,7 +87,8 @@ class Desk:
                 raise _reused(spec, self.jobs.get(self._keys.get(spec.key, "")))
 
     def _same(self, spec: Spec, job: Job) -> Job:
-        if _request(job.spec) != _request(spec):
+        same = job.spec.operation == spec.operation and _options(job.spec) == _options(spec)
+        if not same and _request(job.spec) != _request(spec):
             raise _reused(spec, job)
         return job
 
@@ -102,7 +103,7 @@ class Desk:
         if known:
             self.sessions[spec.accounts[0]].check(spec, parent)
         job = self.ask(spec)
-        self.queue.narrow(parent.id, spec.accounts)
+        self.queue.narrow(self.books[job.id])
         return job
 
     # Ending early.
@@ -175,6 +176,8 @@ class Desk:
             if record.sent_at is None and self._keys.get(record.spec.key or "") == record.id:
                 del self._keys[record.spec.key or ""]  # nothing was sent under it: it may be used again
             self.settled(record.id)
+            if record.spec.parent is not None:
+                self.queue.widen(record)
             for child in self._children.pop(record.id, ()):
                 self.queue.follow(child)
 
@@ -245,7 +248,11 @@ class Desk:
 
 def _request(spec: Spec) -> Spec:
     """What the provider is asked for: neither what was computed from the pool, nor how long and how soon to wait."""
-    return evolve(spec, accounts=(), deadline=None, priority=0, operation=lightened(spec.operation, exactly=True))
+    return evolve(_options(spec), operation=lightened(spec.operation, exactly=True))
+
+
+def _options(spec: Spec) -> Spec:
+    return evolve(spec, accounts=(), deadline=None, priority=0, operation=GetSeed())
 
 
 def _reused(spec: Spec, job: Job | None) -> KeyReused:

@@ -112,11 +112,11 @@ class Driver:
         record = self._books[job_id]
         if record.phase is not Phase.HELD or self._queue.closed:  # withdrawn, or closed, between the loan and now
             return None
-        if not self._queue.allows(job_id, session.name):
-            return Busy(failure=endings.elsewhere(record, session.name), account=False)
         ready = await self._prepared(record, session)
         if self._books[job_id].phase is not Phase.HELD or self._queue.closed:  # withdrawn while its pictures were read
             return None
+        if not self._queue.allows(job_id, session.name):
+            return Busy(failure=endings.elsewhere(record, session.name), account=False)
         if not isinstance(ready, HttpRequest | Taken):
             return await self._settled(job_id, session, ready)
         with anyio.CancelScope(shield=True):
@@ -228,13 +228,12 @@ class Driver:
         """
         if isinstance(record.spec.operation, GetSeed):
             return False
+        parent = self._parent(record)
+        if parent is not None and parent.remote_id == remote_id:
+            return False
         others = (self._books[job_id] for job_id in self._books.known_as(account, remote_id))
         mine = (record.spec.parent, self._asked(record))
-        return any(
-            record.spec.parent is None
-            or (other.id != record.spec.parent and (other.spec.parent, self._asked(other)) != mine)
-            for other in others
-        )
+        return any(record.spec.parent is None or (other.spec.parent, self._asked(other)) != mine for other in others)
 
     def _asked(self, record: Record) -> object:
         """What was asked for; of a button, which one: it has several names. An ended job has no mask any more."""

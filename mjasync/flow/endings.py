@@ -8,7 +8,7 @@ from attrs import evolve
 from mjasync.core import cadence
 from mjasync.core.answers import Lack
 from mjasync.core.cadence import Limits
-from mjasync.core.model import Failure, Record
+from mjasync.core.model import Failure, FailureKind, Record
 from mjasync.errors import Charged
 
 
@@ -103,7 +103,9 @@ def stuck(record: Record, limits: Limits, last: str) -> Failure:
 
 def at_window(record: Record, failure: Failure) -> Failure:
     """A job whose window was not answered: the button itself may have been charged, what is behind it was not run."""
-    return evolve(failure, charged="unknown", hint=failure.hint or f"the window is {record.ticket}")
+    # Both names promise that nothing was accepted, and the button was.
+    kind: FailureKind = "ProviderError" if failure.kind in ("Unreachable", "ConfigError") else failure.kind
+    return evolve(failure, kind=kind, charged="unknown", hint=failure.hint or f"the window is {record.ticket}")
 
 
 def still_waiting(record: Record, provider: str) -> Failure:

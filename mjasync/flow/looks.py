@@ -5,6 +5,7 @@ Everything here is free, so faults are tried again; what is found out about the 
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from random import Random
+from urllib.parse import urlsplit
 
 from attrs import evolve
 
@@ -81,14 +82,25 @@ class Looks:
         try:
             response, _ = await self._ask(mode, nobody, "")
             failure = self._dialect.read_proof(response)
-            if failure and response.status == 404 and await self._answers_another_way(mode, nobody):
+            if failure and response.status == 404 and await self._is_there(mode, nobody, response):
                 return None
         except (TransportFault, MJError) as exc:
             return Trouble(failure=_unreachable(self._name, exc))
         return Trouble(failure=failure, retry_after=retry_after(response)) if failure else None
 
+    async def _is_there(self, mode: Mode, nobody: str, response: HttpResponse) -> bool:
+        """A bare 404 can mean the id or the path: a path that is there answers otherwise than one that is not."""
+        if await self._answers_another_way(mode, nobody):
+            return True
+        if response.body.lstrip()[:1] in (b"{", b"["):  # it said in JSON that there is no such route, see `read_proof`
+            return False
+        here = self._dialect.write_look(self._route(mode), nobody, other_verb=self._other_verb)
+        nowhere = evolve(here, url=f"{here.url.rpartition('/')[0]}/no-such-route")
+        other = await self._send(nowhere)
+        return (other.status, _unaddressed(other, nowhere)) != (response.status, _unaddressed(response, here))
+
     async def _answers_another_way(self, mode: Mode, nobody: str) -> bool:
-        """A bare 404 can mean the id or the path: a path that is there answers another method with 405, or in JSON."""
+        """A path that is there answers another method with 405, or in JSON."""
         here = self._dialect.write_look(self._route(mode), nobody, other_verb=self._other_verb)
         there = self._dialect.write_look(self._route(mode), nobody, other_verb=not self._other_verb)
         if there.method == here.method:
@@ -126,6 +138,12 @@ class Looks:
 
     async def _send(self, request: HttpRequest) -> HttpResponse:
         return await patiently(self._sender, request, rng=self._rng)
+
+
+def _unaddressed(response: HttpResponse, request: HttpRequest) -> bytes:
+    """A page without the address that it repeats."""
+    path = urlsplit(request.url).path
+    return response.body.replace(path.encode(), b"").replace(path.rpartition("/")[2].encode(), b"")
 
 
 def _same(one: str, other: str) -> bool:

@@ -1,11 +1,14 @@
 """From a failure as a value to the exception that a caller catches."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from mjasync import errors
 from mjasync.core.model import Failure, Record, Ticket
+
+if TYPE_CHECKING:
+    from mjasync.flow.job import Job
 
 
 @frozen
@@ -30,7 +33,7 @@ class Abandoned:
 Cancellation = Withdrawn | Cancelled | Abandoned
 
 
-def exception_of(failure: Failure, job: errors.JobLike, record: Record, parent: Any = None) -> errors.MJError:
+def exception_of(failure: Failure, job: "Job", record: Record, parent: Any = None) -> errors.MJError:
     """The exception that tells this failure of this job."""
     outcome = Withdrawn() if failure.outcome == "withdrawn" else Abandoned(record.ticket)
     own: dict[str, dict[str, Any]] = {

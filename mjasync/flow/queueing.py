@@ -16,6 +16,7 @@ from mjasync.core.model import Failure, Mode, Phase, Record
 from mjasync.core.slots import Slots, Wish
 from mjasync.flow import endings
 from mjasync.flow.books import Books
+from mjasync.flow.choices import Choices
 from mjasync.flow.dispatcher import LocalDispatcher
 from mjasync.flow.host import Host
 from mjasync.flow.routes import Routes
@@ -45,8 +46,7 @@ class Queueing:
             sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=self._loop.time, rng=rng
         )
         self._places: dict[str, int] = {}
-        #: First jobs of chains that may go to fewer accounts than they were asked for.
-        self._narrowed: dict[str, tuple[str, ...]] = {}
+        self._choices = Choices(books, self._routes.is_bad)
         self._next_place = count()
         self._closed = False
         #: Set by the desk: drives a job on an account.
@@ -75,34 +75,24 @@ class Queueing:
         else:
             self.follow(job_id)
 
-    def narrow(self, job_id: str, accounts: Iterable[str]) -> None:
-        """A step was asked for that only these accounts can do: the chain's first job had better go to one of them.
+    def narrow(self, step: Record) -> None:
+        """A step was asked for: its chain's first job had better go where it can be done too."""
+        if self._choices.add(step):
+            self._reconsider(self._choices.root_of(step))
 
-        Else it would be paid on an account where the chain must end. What was sent already stays where it is.
-        """
-        record = self._books[job_id]
-        while record.spec.parent is not None:
-            record = self._books[record.spec.parent]
-        before = self._allowed(record)
-        after = tuple(name for name in before if name in tuple(accounts))
-        if record.phase is Phase.HELD and after and after != before:
-            self._narrowed[record.id] = after
-            if self._dispatcher.drop(record.id):
-                self._queue(record.id)
+    def widen(self, step: Record) -> None:
+        """A step has ended: what it asked of its chain's first job is off."""
+        if self._choices.matters(step):
+            self._reconsider(self._choices.root_of(step))
 
     def allows(self, job_id: str, account: str) -> bool:
         """See `driver.Queue`."""
         record = self._books[job_id]
-        return record.spec.parent is not None or account in self._allowed(record)
+        return record.spec.parent is not None or account in self._choices.of(record)
 
     def exclude(self, job_id: str, account: str) -> bool:
         """See `driver.Queue`."""
-        record = self._books[job_id]
-        left = tuple(name for name in self._allowed(record) if name != account)
-        if record.spec.parent is not None or not left:
-            return False
-        self._narrowed[job_id] = left
-        return True
+        return self._choices.exclude(self._books[job_id], account)
 
     def leave(self, job_id: str) -> None:
         """The job ends here; it waits for nothing any more."""
@@ -129,6 +119,7 @@ class Queueing:
 
     def release(self, job_id: str) -> None:
         """See `driver.Queue`."""
+        self._choices.forget(job_id)
         self._give_back(job_id)
 
     def taken(self, account: str) -> None:
@@ -160,7 +151,7 @@ class Queueing:
             if self._books[job].spec.parent is not None:
                 self._settle(job, Rejected(failure))
         self._queue(*(job for job in hit if self._books[job].spec.parent is None))
-        allowed = self._allowed(self._books[job_id])
+        allowed = self._choices.of(self._books[job_id])
         others = (name for name in allowed if self._routes.is_bad(name, spec.mode) is None)
         return spec.parent is None and any(others)
 
@@ -179,15 +170,16 @@ class Queueing:
         if record.detached is not None:  # nobody waits for it any more: it is not sent a second time
             self._settle(job_id, Rejected(record.detached))
             return None
-        accounts, failure = self._routes.sort(job_id, self._allowed(record), record.spec.mode)
+        accounts, failure = self._routes.sort(job_id, self._choices.of(record), record.spec.mode)
         if failure is not None:
             self._settle(job_id, Rejected(failure))
         self._dispatcher.drop(job_id)
         return self._wish(record, accounts) if accounts else None
 
-    def _allowed(self, record: Record) -> tuple[str, ...]:
-        """The accounts that the job may go to."""
-        return self._narrowed.get(record.id, record.spec.accounts)
+    def _reconsider(self, root: Record) -> None:
+        """A first job that waits queues again, by what it may choose now. What was sent stays where it is."""
+        if root.phase is Phase.HELD and self._dispatcher.drop(root.id):
+            self._queue(root.id)
 
     def _requeue(self, job_id: str) -> None:
         record = self._books[job_id]

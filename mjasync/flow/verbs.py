@@ -18,12 +18,13 @@ from mjasync.images.masks import check_mask
 if TYPE_CHECKING:
     from mjasync.flow.job import Job
 
-Which = Literal[1, 2, 3, 4]
 Direction = Literal["left", "right", "up", "down"]
 _SIDES = ("left", "right", "up", "down")
 #: Buttons of their own; any other factor goes through the window of custom zoom.
 _ZOOMS = {2.0: "zoom_2", 1.5: "zoom_1.5"}
 _MOST_TEXTS = 5
+#: Pixels of a mask that is looked at at once: 2048 x 2048, some 20 ms.
+_QUICK = 1 << 22
 
 
 class StepOptions(TypedDict, total=False):
@@ -57,13 +58,13 @@ class Verbs:
     def _step(self, operation: Operation, options: StepOptions) -> "Job":
         raise NotImplementedError
 
-    def upscale(self, which: Which | Literal["subtle", "creative"], **options: Unpack[StepOptions]) -> "Job":
+    def upscale(self, which: int | Literal["subtle", "creative"], **options: Unpack[StepOptions]) -> "Job":
         """Take one picture out of a grid (1 to 4), or enlarge a single one ("subtle" or "creative")."""
         return self._step(Press(action=_indexed("upscale", which, ("subtle", "creative"))), options)
 
     def vary(
         self,
-        which: Which | Literal["subtle", "strong"],
+        which: int | Literal["subtle", "strong"],
         prompt: str | Prompt | None = None,
         **options: Unpack[StepOptions],
     ) -> "Job":
@@ -154,9 +155,13 @@ class Verbs:
 
 
 def _mask(value: object) -> Picture:
-    """A mask that is one: looked at now, because what it is for may cost before it is needed."""
+    """A mask that is one: looked at now, because what it is for may cost before it is needed.
+
+    A huge one is looked at in a thread before it is sent, as all are once more: here it would hold everybody up.
+    """
     mask = picture(value, what="mask")
-    if not mask.url:
+    pixels = mask.size[0] * mask.size[1] if mask.size else 0
+    if mask.kind == "jpg" or 0 < pixels <= _QUICK:
         check_mask(load(mask, what="mask"), size=None)
     return mask
 

@@ -172,6 +172,9 @@ class Watch:
         now = self._books.now()
         track.doubts_since = track.doubts_since if track.doubts else now
         track.doubts += 1
+        if doubt.telling and now - track.doubts_since >= cadence.CONFIRMED:
+            await self._books.note(job_id, Saw(doubt.snapshot))
+            return
         if track.doubts >= cadence.DOUBTFUL_LOOKS and now - track.doubts_since >= cadence.MISSING_SECONDS:
             await self._give_up(job_id, track, doubt.snapshot.failure or endings.bug(self._books[job_id]))
 

@@ -32,6 +32,9 @@ def zoom(factor=None, prompt=None):
         pytest.param(region(), "vary_region", "", "a cat", "a cat", id="region: the parent's, the window is blank"),
         pytest.param(region(), "vary_region", "", "a cat --zoom 1.8", "a cat", id="region: not zoomed again"),
         pytest.param(region(), "vary_region", "shown", "", "shown", id="region: the window's"),
+        pytest.param(region(), "vary_region", "", "", "", id="seed 001 modal: a region needs no prompt"),
+        pytest.param(zoom(1.8), "zoom_custom", "", "", "--zoom 1.8", id="zoom: of a blend, which has no prompt"),
+        pytest.param(zoom(1.8, " --zoom 2 "), "zoom_custom", "", "", "--zoom 1.8", id="zoom: its own flag alone"),
         pytest.param(zoom(1.8), "zoom_custom", "x --zoom 2", "a cat", "a cat --zoom 1.8", id="zoom: the parent's"),
         pytest.param(zoom(1.8), "zoom_custom", "x --zoom 2", "", "x --zoom 1.8", id="zoom: the window's"),
         pytest.param(zoom(2.0, "a dog"), "zoom_custom", "", "a cat", "a dog --zoom 2", id="zoom: own words"),
@@ -63,11 +66,6 @@ def test_the_answer(operation, name, shown, parent, expected):
     [
         pytest.param(
             Press(action="vary_region"), "vary_region", ("s", "p"), "a mask", "vary_region(mask", id="no mask"
-        ),
-        pytest.param(region(), "vary_region", ("", ""), "a prompt", "prompt=", id="region without any words"),
-        pytest.param(zoom(1.8), "zoom_custom", ("", ""), "a prompt", "prompt=", id="a flag alone is no prompt"),
-        pytest.param(
-            zoom(1.8, " --zoom 2 "), "zoom_custom", ("", ""), "a prompt", "prompt=", id="its own flag neither"
         ),
         pytest.param(zoom(), "zoom_custom", ("", " "), "a prompt", "prompt=", id="blanks"),
         pytest.param(

@@ -229,11 +229,13 @@ def test_nothing_is_how_some_servers_say_unknown(status, body):
 @pytest.mark.parametrize(
     ("body", "window"),
     [
-        (coded(1, "窗口等待", ID), ""),
+        (coded(1, "窗口等待", ID), None),
+        (coded(21, "窗口等待", ID), ""),
         (coded(21, "Waiting for window confirm", ID, finalPrompt="a cat"), "a cat"),
         (coded(21, "Waiting for window confirm", ID, imageUrl="u"), None),
         (coded(1, "提交成功", ID), None),
-        ({"code": 1, "description": "confirm", "properties": None}, ""),
+        (coded(1, "Submit confirmed", ID), None),
+        ({"code": 21, "description": "confirm", "properties": None}, ""),
     ],
 )
 def test_the_window_of_a_press(body, window):

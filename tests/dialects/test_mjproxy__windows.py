@@ -25,9 +25,10 @@ CONFIRM = "Waiting for window confirm"
             "",
             id="contracts_mjproxy §8 (a): code 21, P + contracts_mjproxy §8 trap empty finalPrompt",
         ),
-        pytest.param(coded(1, CONFIRM, ID, finalPrompt="a cat"), "a cat", id="contracts_mjproxy §8 (b): code 1, T"),
-        pytest.param(coded(1, "窗口等待", ID), "", id="contracts_mjproxy §8 (b): code 1, P"),
-        pytest.param(coded(22, CONFIRM, ID), "", id="contracts_mjproxy §8 (b): code 22"),
+        # Words alone are no ground for a second paid request: a look will show the window.
+        pytest.param(coded(1, CONFIRM, ID, finalPrompt="a cat"), None, id="contracts_mjproxy §8 (b): code 1, T"),
+        pytest.param(coded(1, "窗口等待", ID), None, id="contracts_mjproxy §8 (b): code 1, P"),
+        pytest.param(coded(22, CONFIRM, ID), None, id="contracts_mjproxy §8 (b): code 22"),
         pytest.param(coded(1, "提交成功", ID), None, id="contracts_mjproxy §8 (c): nothing special"),
         pytest.param(
             coded(21, "任务已存在", ID, status="SUCCESS", imageUrl="u"),

@@ -100,7 +100,7 @@ def prompts() -> None:
 async def wrong(pool: mj.Pool) -> None:
     """What a type checker refuses."""
     pool.imagine("a cat", modee="fast")  # type: ignore[call-arg]
-    pool.imagine("a cat").upscale(5)  # type: ignore[arg-type]
+    pool.imagine("a cat").upscale("five")  # type: ignore[arg-type]
     pool.imagine("a cat").pan("north")  # type: ignore[arg-type]
     pool.imagine("a cat").square(mode="fast")  # type: ignore[call-arg]
     pool.imagine("a cat").imagine("a dog")  # type: ignore[arg-type]
