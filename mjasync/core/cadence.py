@@ -136,7 +136,7 @@ DOUBTFUL_LOOKS = 5
 #: relays refresh their table every 15 s.
 NOT_YET = 45.0
 #: A failure that names its reason and not its job is believed when it is still told after so many seconds.
-CONFIRMED = 1.0
+CONFIRMED = 2.0
 #: A submit that never left (no network) is tried so often before its job fails as `Unreachable`.
 UNSENT_TRIES = 8
 #: Looks that say "unknown id" are believed after so many in a row, over so many seconds:
