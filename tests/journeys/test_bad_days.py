@@ -79,4 +79,4 @@ def test_the_books_agree_after_a_bad_day(seed):
             check(sim, pool)
         assert len(asyncio.all_tasks()) == 1
 
-    run(story())
+    run(story(), debug=False)  # asyncio's own debugging costs four times the story, and is on everywhere else

@@ -51,7 +51,7 @@ def test_no_way_of_not_waiting_loses_a_job_or_a_slot(seed, steps, caps):
             for job in pool.jobs:
                 job.exception()
 
-    run(story())
+    run(story(), debug=False)  # asyncio's own debugging costs four times the story, and is on everywhere else
 
 
 async def quietly(waiting):

@@ -24,11 +24,11 @@ async def story(seed):
 
 @pytest.fixture(scope="module")
 def told():
-    return run(story(5))
+    return run(story(5), debug=False)
 
 
 def test_the_same_seed_is_the_same_story(told):
-    again = run(story(5))
+    again = run(story(5), debug=False)
 
     assert repr(told[:2]) == repr(again[:2])
 
