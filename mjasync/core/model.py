@@ -256,6 +256,11 @@ class Record:
         return self.detached or self.failure
 
     @property
+    def offers(self) -> tuple[str, ...]:
+        """Names of what may be pressed next, as far as anybody saw."""
+        return tuple(action.name for action in self.snapshot.actions) if self.snapshot else ()
+
+    @property
     def settled(self) -> bool:
         """True once whoever awaits the job has an answer."""
         return self.phase in (Phase.DONE, Phase.FAILED, Phase.LOST) or self.detached is not None

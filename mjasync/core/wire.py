@@ -32,6 +32,11 @@ class HttpRequest:
     body_limit: int = API_BODY_LIMIT
 
 
+def nowhere(url: str) -> str:
+    """An address beside this one that certainly does not exist: what it answers is what any wrong path gets."""
+    return f"{url.rpartition('/')[0]}/no-such-route"
+
+
 @frozen(kw_only=True)
 class HttpResponse:
     """One HTTP answer, complete: header names are lower case, the body is whole."""

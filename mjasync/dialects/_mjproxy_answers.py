@@ -12,13 +12,11 @@ from mjasync.dialects import _mjproxy_tables as tables
 from mjasync.dialects import _texts
 from mjasync.dialects._reading import (
     MOST_ACTIONS,
-    Garbled,
     Number,
     Object,
     Objects,
     Percent,
     Text,
-    decode,
     number,
     pixels,
     plain,
@@ -187,26 +185,16 @@ def _action(button: dict[str, Any]) -> Action:
 # Answers that are whole at once.
 
 
-def read_seed(response: HttpResponse) -> Submitted:
+def read_seed(response: HttpResponse, document: Any, said: Said) -> Submitted:
     """`image-seed`: code 1 and the seed as `result`, text or number."""
-    try:
-        document = decode(response)
-    except Garbled as exc:
-        return refusal(tables.SUBMIT, Said(status=response.status, words=str(exc)), response, NAME)
-    said = said_by(response, document)
     seed = text(document.get("result")).strip() if isinstance(document, dict) else ""
     if said.code == "1" and response.status < 300 and number(seed) is not None:
         return Taken(remote_id="", snapshot=Snapshot(status=Status.DONE, progress=100, seed=seed, raw=document))
     return refusal(tables.SUBMIT, said, response, NAME)
 
 
-def read_upload(response: HttpResponse, pictures: int) -> Submitted:
+def read_upload(response: HttpResponse, document: Any, said: Said, pictures: int) -> Submitted:
     """`upload-discord-images`: code 1 and as many addresses as pictures as `result`."""
-    try:
-        document = decode(response)
-    except Garbled as exc:
-        return refusal(tables.SUBMIT, Said(status=response.status, words=str(exc)), response, NAME)
-    said = said_by(response, document)
     if said.code != "1" or response.status >= 300:
         return refusal(tables.SUBMIT, said, response, NAME)
     result = document.get("result")

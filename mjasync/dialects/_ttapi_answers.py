@@ -14,7 +14,7 @@ from mjasync.dialects._verdict import Said, failure_of, judge
 from mjasync.errors import Charged
 
 NAME = "TTAPI"
-_MODES = {str(mode): mode for mode in Mode}
+MODES = {str(mode): mode for mode in Mode}
 #: `data` may be the id itself; but "success", "retry" and the like stand there, too.
 _BARE_ID = re.compile(r"(?=.*\d)[A-Za-z0-9-]{8,64}")
 
@@ -100,7 +100,7 @@ def snapshot(job: Job, said: Said, response: HttpResponse, document: Any, kind: 
         prompt=job.prompt or None,
         texts=_texts_of(job, kind) if done else (),
         seed=job.seed if job.seed not in ("", "0") else None,
-        mode=_MODES.get(job.mode.strip().lower()),
+        mode=MODES.get(job.mode.strip().lower()),
         quota=job.quota,
         size=pixels(job.width, job.height),
         failure=_failure(job, said, response) if status is Status.FAILED else None,

@@ -6,19 +6,18 @@ from urllib.parse import urlencode
 from attrs import evolve, frozen
 
 from mjasync.core.answers import Absent, Trouble
-from mjasync.core.model import ImageURL, Mode, Status, Ticket
+from mjasync.core.model import ImageURL, Status, Ticket
 from mjasync.core.reports import AccountInfo, ListedJob, PromptCheck
 from mjasync.core.wire import HttpRequest, HttpResponse
 from mjasync.dialects import _ttapi_tables as tables
 from mjasync.dialects._proof import absence, asked_in_vain
 from mjasync.dialects._reading import Garbled, Id, Number, Percent, Text, decode, plain, structure
-from mjasync.dialects._ttapi_answers import NAME, said_by
+from mjasync.dialects._ttapi_answers import MODES, NAME, said_by
 from mjasync.dialects._ttapi_requests import ENDPOINTS
 from mjasync.dialects._verdict import Said, Verdict, judge
 
 #: The statuses of `fetch-list` are numbers; of these only 2 is known to mean a finished job.
 _NUMBERS = {"2": Status.DONE}
-_MODES = {str(mode): mode for mode in Mode}
 _REFUSED = frozenset({200, 400, 422})
 #: The most rows that are read; the provider gives 100 at most.
 _MOST_ROWS = 1000
@@ -124,7 +123,7 @@ def _listed(row: Any, account: str) -> ListedJob | None:
         ticket=Ticket(account, remote_id),
         status=_NUMBERS.get(wire.status) or tables.STATUS.get(wire.status.upper()),
         action=wire.action,
-        mode=_MODES.get(wire.model) or _MODES.get(wire.mode),
+        mode=MODES.get(wire.model) or MODES.get(wire.mode),
         prompt=wire.prompt or None,
         quota=wire.quota,
         progress=wire.progress,

@@ -69,16 +69,16 @@ class MJProxyDialect:
 
     def read_submit(self, response: HttpResponse, operation: Operation) -> Submitted:
         """Taken with code 1, 22 (queued) or 21 (exists, or a window waits) and an id."""
-        if isinstance(operation, GetSeed):
-            return answers.read_seed(response)
-        if isinstance(operation, Upload):
-            return answers.read_upload(response, len(operation.images))
         try:
             document = decode(response)
             said = answers.said_by(response, document)
         except Garbled as exc:
             said = Said(status=response.status, words=str(exc))
             return refusal(tables.SUBMIT, said, response, NAME)
+        if isinstance(operation, GetSeed):
+            return answers.read_seed(response, document, said)
+        if isinstance(operation, Upload):
+            return answers.read_upload(response, document, said, len(operation.images))
         if said.code in tables.TAKEN and response.status < 300:
             try:
                 remote_id = identifier(document.get("result"))

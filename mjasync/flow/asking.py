@@ -86,8 +86,20 @@ def step(operation: Operation, options: Mapping[str, Any], parent: Record, sessi
         linted(operation.prompt, strict=strict, zooms=operation.kind in ("zoom", "press"))
     spec = evolve(spec_of(operation, rest, mode=parent.spec.mode), parent=parent.id)
     accounts = (parent.account,) if parent.account else parent.spec.accounts
-    offered = tuple(action.name for action in parent.snapshot.actions) if parent.snapshot else ()
-    return evolve(spec, accounts=_able(spec, None, {name: sessions[name] for name in accounts}, available=offered))
+    own = {name: sessions[name] for name in accounts}
+    return evolve(spec, accounts=_able(spec, None, own, available=parent.offers))
+
+
+def account_name(wanted: object, sessions: Mapping[str, Session]) -> str:
+    """The name of an account of this pool; refuses any other."""
+    if isinstance(wanted, str) and wanted in sessions:
+        return wanted
+    near = difflib.get_close_matches(str(wanted), list(sessions), 1)
+    raise ConfigError(
+        f"account={wanted!r:.80} is not in this pool.",
+        why=f"it has {', '.join(sessions)}",
+        hint=f"did you mean {near[0]!r}?" if near else "name one of them",
+    )
 
 
 def _pictures(values: object, how_many: range) -> tuple[Picture, ...]:
@@ -110,14 +122,7 @@ def _able(
     spec: Spec, wanted: object, sessions: Mapping[str, Session], *, available: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     """The accounts that can do it, or the reasons why none can."""
-    if wanted is not None and (not isinstance(wanted, str) or wanted not in sessions):
-        near = difflib.get_close_matches(str(wanted), list(sessions), 1)
-        raise ConfigError(
-            f"account={wanted!r:.80} is not in this pool.",
-            why=f"it has {', '.join(sessions)}",
-            hint=f"did you mean {near[0]!r}?" if near else "name one of them",
-        )
-    candidates = [wanted] if isinstance(wanted, str) else list(sessions)
+    candidates = list(sessions) if wanted is None else [account_name(wanted, sessions)]
     lacks = {name: sessions[name].lacks(spec) for name in candidates}
     able = tuple(name for name, lack in lacks.items() if lack is None)
     if not able:

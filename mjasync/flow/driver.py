@@ -138,10 +138,7 @@ class Driver:
         try:
             return await session.prepare(record.spec, parent)
         except Unreachable as exc:  # the address of a picture; it may be back soon
-            self._unsent[record.id] += 1
-            failure = failure_from(exc)
-            again = self._unsent[record.id] < cadence.UNSENT_TRIES
-            return Busy(failure=failure, account=False) if again else Refused(failure=failure)
+            return self._never_left(record.id, failure_from(exc), account=False)
         except MJError as exc:
             return Refused(failure=failure_from(exc))
 
@@ -153,7 +150,7 @@ class Driver:
         try:
             answer = await session.submit(ready, record.spec.operation)
         except NotSent as exc:
-            answer = self._never_left(job_id, session, str(exc))
+            answer = self._never_left(job_id, endings.unsent(session.name, str(exc)), account=True)
         except NoAnswer as exc:
             answer = Unclear(failure=endings.no_answer(str(exc)))
         return self._weighed(record, session, of_free(answer) if ready.repeatable else answer)
@@ -206,14 +203,13 @@ class Driver:
         failure = endings.unclear(answer.failure, job_id=record.id, account=session.name, cap=cap, limits=limits)
         await self._books.note(record.id, Silence(failure, self._books.now() + limits.quarantine))
 
-    def _never_left(self, job_id: str, session: Session, fault: str) -> Busy | Refused:
-        """The network: nothing left, so it is tried again for a while."""
+    def _never_left(self, job_id: str, failure: Failure, *, account: bool) -> Busy | Refused:
+        """The network: nothing left, so it is tried again for a while. `account`: it is the account that is away."""
         self._unsent[job_id] += 1
-        failure = endings.unsent(session.name, fault)
         if self._unsent[job_id] < cadence.UNSENT_TRIES:
-            return Busy(failure=failure)
+            return Busy(failure=failure, account=account)
         self._unsent.pop(job_id)
-        return Refused(failure=failure, account=True)
+        return Refused(failure=failure, account=account)
 
     def _waited_enough(self, record: Record) -> bool:
         """A single job's "not now" is waited out only as long as a relay may lag behind its parent."""

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from mjasync.core.answers import Absent, Doubt, Looked, Missing, Trouble, WrongVerb
 from mjasync.core.model import Failure, Mode, Snapshot
-from mjasync.core.wire import HttpRequest, HttpResponse, NotSent, TransportFault, retry_after
+from mjasync.core.wire import HttpRequest, HttpResponse, NotSent, TransportFault, nowhere, retry_after
 from mjasync.dialects import NOBODY, Dialect
 from mjasync.errors import MJError
 from mjasync.transport.retry import patiently
@@ -95,9 +95,9 @@ class Looks:
         if response.body.lstrip()[:1] in (b"{", b"["):  # it said in JSON that there is no such route, see `read_proof`
             return False
         here = self._dialect.write_look(self._route(mode), nobody, other_verb=self._other_verb)
-        nowhere = evolve(here, url=f"{here.url.rpartition('/')[0]}/no-such-route")
-        other = await self._send(nowhere)
-        return (other.status, _unaddressed(other, nowhere)) != (response.status, _unaddressed(response, here))
+        beside = evolve(here, url=nowhere(here.url))
+        other = await self._send(beside)
+        return (other.status, _unaddressed(other, beside)) != (response.status, _unaddressed(response, here))
 
     async def _answers_another_way(self, mode: Mode, nobody: str) -> bool:
         """A path that is there answers another method with 405, or in JSON."""

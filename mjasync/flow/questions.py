@@ -4,7 +4,7 @@ None of them takes a slot, costs anything, or changes a job of this pool.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from mjasync.core.answers import Absent, Doubt, Missing, Trouble
@@ -14,6 +14,7 @@ from mjasync.core.reports import AccountInfo, ListedJob, PromptCheck
 from mjasync.core.wire import HttpResponse
 from mjasync.dialects import Calls
 from mjasync.errors import ConfigError
+from mjasync.flow.asking import account_name
 from mjasync.flow.desk import Desk
 from mjasync.flow.outcome import error_of
 from mjasync.flow.session import Question, Session
@@ -21,8 +22,6 @@ from mjasync.flow.wording import prompt_text
 
 #: Looks at once, where an account answers one at a time.
 _AT_ONCE = 8
-
-
 #: The states that TTAPI lists by (seed 000, table "status").
 _LISTED = ("PENDING_QUEUE", "ON_QUEUE", "SUCCESS", "FAILED")
 
@@ -87,12 +86,9 @@ class Questions:
         """
         wanted = [_ticket(each) for each in tickets]
         sessions = self._open().sessions
-        for ticket in wanted:
-            if ticket.account not in sessions:
-                raise _no_such_account(ticket.account, sessions)
         by_account: dict[str, list[str]] = {}
         for ticket in wanted:
-            by_account.setdefault(ticket.account, []).append(ticket.remote_id)
+            by_account.setdefault(account_name(ticket.account, sessions), []).append(ticket.remote_id)
         found: dict[Ticket, Snapshot | None] = {}
         for name, remote_ids in by_account.items():
             for remote_id, seen in (await _looked(sessions[name], list(dict.fromkeys(remote_ids)))).items():
@@ -102,8 +98,8 @@ class Questions:
     def _who_can(self, account: object, call: str, *, alone: bool = False) -> tuple[Session, Calls]:
         """The session that can be asked; `alone`: the answer is about the account, so it must be clear which."""
         sessions = self._open().sessions
-        if account is not None and account not in sessions:
-            raise _no_such_account(account, sessions)
+        if account is not None:
+            account_name(account, sessions)
         able = [
             (session, session.calls)
             for name, session in sessions.items()
@@ -135,12 +131,6 @@ def _ticket(value: object) -> Ticket:
     if not (account and colon and remote_id.strip()):
         raise ConfigError(f"{value!r:.80} is not a ticket.", hint="give job.ticket, or text: account:remote_id")
     return Ticket(account, remote_id.strip())
-
-
-def _no_such_account(name: object, sessions: Mapping[str, Session]) -> ConfigError:
-    return ConfigError(
-        f"account={name!r:.80} is not in this pool.", why=f"it has {', '.join(sessions)}", hint="name one of them"
-    )
 
 
 def _any_mode(session: Session) -> Mode:

@@ -110,8 +110,7 @@ class Queueing:
         account = parent.account or ""
         lack = self._sessions[account].lacks(record.spec)
         if lack is not None:
-            offered = tuple(action.name for action in parent.snapshot.actions) if parent.snapshot else ()
-            self._settle(job_id, Rejected(endings.lacks(record, account, lack, available=offered)))
+            self._settle(job_id, Rejected(endings.lacks(record, account, lack, available=parent.offers)))
         else:
             self._dispatcher.put(self._wish(record, (account,)))
 

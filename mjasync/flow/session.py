@@ -14,7 +14,7 @@ from mjasync.core.model import Mode, Record, Spec
 from mjasync.core.operations import Operation, Press, attached
 from mjasync.core.pictures import size_of
 from mjasync.core.windows import window_prompt
-from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, TransportFault
+from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, TransportFault, nowhere
 from mjasync.dialects import DIALECTS, Calls, absence, not_routed
 from mjasync.errors import ConfigError, MJError
 from mjasync.flow.attachments import loaded
@@ -161,11 +161,9 @@ class Session:
         if not isinstance(found, Absent):
             return False
         if response.status < 300 and not request.repeatable:
-            nowhere = evolve(
-                request, method="GET", url=f"{request.url.rpartition('/')[0]}/no-such-route", body=None, repeatable=True
-            )
+            beside = evolve(request, method="GET", url=nowhere(request.url), body=None, repeatable=True)
             try:
-                page = await patiently(self._send, nowhere, rng=self._rng)
+                page = await patiently(self._send, beside, rng=self._rng)
             except (TransportFault, MJError):
                 return False
             if (page.status, page.body) != (response.status, response.body):

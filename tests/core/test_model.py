@@ -115,3 +115,10 @@ def test_settled_means_that_the_caller_has_an_answer(phase):
 @pytest.mark.parametrize("url", ["http://[bad", "http://[bad]/x"])
 def test_an_address_that_is_none_has_no_parts(url):
     assert ("", "", "", None) == (ImageURL(url).host, ImageURL(url).path, ImageURL(url).name, ImageURL(url).expires_at)
+
+
+def test_a_record_offers_what_was_seen():
+    seen = Snapshot(status=Status.DONE, actions=(Action("upscale1", "t", "U1"), Action("reroll", "r")))
+
+    assert () == Record(id="j", spec=SPEC).offers
+    assert ("upscale1", "reroll") == Record(id="j", spec=SPEC, snapshot=seen).offers

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mjasync.core.wire import API_BODY_LIMIT, HttpRequest, HttpResponse, NoAnswer, NotSent, TransportFault, retry_after
+from mjasync.core.wire import (
+    API_BODY_LIMIT,
+    HttpRequest,
+    HttpResponse,
+    NoAnswer,
+    NotSent,
+    TransportFault,
+    nowhere,
+    retry_after,
+)
 
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -98,3 +107,7 @@ def test_retry_after_never_raises_and_is_never_negative(value, date):
     seconds = retry_after(HttpResponse(status=429, headers={"retry-after": value, "date": date}))
 
     assert seconds is None or (seconds >= 0 and isfinite(seconds))
+
+
+def test_an_address_that_is_none_stands_beside_the_real_one():
+    assert "https://h/mj/task/1/no-such-route" == nowhere("https://h/mj/task/1/fetch")

@@ -13,6 +13,15 @@ PROVIDERS = ["ttapi", "mjproxy"]
 #: As large as the simulator's square pictures.
 MASK = mj.draw_mask((512, 512), rectangles=[(64, 64, 128, 128)])
 
+#: How servers say that they have no such route.
+ABSENT = [
+    HttpResponse(status=404, body=b"<html>not found</html>"),
+    HttpResponse(status=405),
+    HttpResponse(status=501),
+    HttpResponse(status=200, body=b"<!doctype html>New API"),
+    HttpResponse(status=302, headers={"location": "/login"}),
+]
+
 
 def tell(provider, script, *, seed=1, profile="seed", speed=1.0, remix=False, **options):
     """Run `script(pool, sim)` against one account, and return the sim."""

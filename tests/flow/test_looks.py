@@ -10,15 +10,7 @@ from mjasync.core.model import Mode, Snapshot
 from mjasync.core.wire import HttpResponse, NoAnswer
 from mjasync.flow.session import Session
 from mjasync.testing import run
-from tests.flow.stories import Relay, done, envelope
-
-ABSENT = [
-    HttpResponse(status=404, body=b"<html>not found</html>"),
-    HttpResponse(status=405),
-    HttpResponse(status=501),
-    HttpResponse(status=200, body=b"<!doctype html>New API"),
-    HttpResponse(status=302, headers={"location": "/login"}),
-]
+from tests.flow.stories import ABSENT, Relay, done, envelope
 
 
 def looks(relay):

@@ -12,17 +12,13 @@ from mjasync.core.wire import HttpResponse
 from mjasync.flow.session import Session
 from mjasync.images.inputs import picture
 from mjasync.testing import run
-from tests.flow.stories import MASK, Relay, done, taken
+from tests.flow.stories import ABSENT, MASK, Relay, done, taken
 
 ONE = picture(MASK)
 SWAP = Spec(operation=SwapFace(source=ONE, target=ONE))
 UPLOAD = Spec(operation=Upload(images=(ONE,)))
-ABSENT = [
-    HttpResponse(status=404, body=b"<html>not found</html>"),
-    HttpResponse(status=405),
-    HttpResponse(status=501),
-    HttpResponse(status=200, body=b"<!doctype html>New API"),
-    HttpResponse(status=302, headers={"location": "/login"}),
+ABSENT_PAID = [
+    *ABSENT,
     HttpResponse(status=404, body=b'{"error":{"message":"Invalid URL (POST /mj/insight-face/swap)"}}'),
 ]
 BAD_MOMENTS = [
@@ -37,7 +33,7 @@ def session(relay):
 
 
 @pytest.mark.parametrize("spec", [SWAP, UPLOAD], ids=["swap", "upload"])
-@pytest.mark.parametrize("absent", ABSENT, ids=lambda response: str(response.status))
+@pytest.mark.parametrize("absent", ABSENT_PAID, ids=lambda response: str(response.status))
 def test_an_absent_endpoint_says_so_by_its_first_answer_and_is_remembered(spec, absent):
     relay = Relay(dict.fromkeys(("insight-face/swap", "upload-discord-images"), absent))
     relay.unknown = absent
