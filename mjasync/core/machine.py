@@ -29,6 +29,8 @@ class Sending:
     """The request is about to leave on this account's slot. Written before the first byte."""
 
     account: str
+    #: SHA-256 of the token in its hook; "" where it carries none.
+    token: str = ""
 
 
 @frozen
@@ -43,6 +45,8 @@ class Accepted:
     """The provider took the job."""
 
     remote_id: str
+    #: What told so, where the submit's own answer did not: "list", "hook", "person".
+    by: str = ""
 
 
 @frozen
@@ -58,6 +62,21 @@ class Silence:
 
     failure: Failure
     held_until: float
+    #: True if something may still settle it: then whoever awaits it hears nothing before it has `Expired`.
+    hope: bool = False
+
+
+@frozen
+class Expired:
+    """The provider cannot be running the lost job any more, or a person said so: its slot is free."""
+
+    #: "person" where one said so.
+    by: str = ""
+
+
+@frozen
+class Resumed:
+    """Another process took the job up: whoever awaits it now starts anew."""
 
 
 @frozen
@@ -107,6 +126,8 @@ Event = (
     | Accepted
     | Rejected
     | Silence
+    | Expired
+    | Resumed
     | Saw
     | Filling
     | Unfilled
@@ -138,6 +159,7 @@ MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
     },
     Phase.QUEUED: {
         **_SEEN,
+        Resumed: Phase.QUEUED,
         Silence: Phase.LOST,
         Detached: Phase.QUEUED,
         **dict.fromkeys(_WINDOW, Phase.QUEUED),
@@ -146,11 +168,12 @@ MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
     Phase.RUNNING: {
         **_SEEN,
         Status.QUEUED: Phase.RUNNING,
+        Resumed: Phase.RUNNING,
         Silence: Phase.LOST,
         Detached: Phase.RUNNING,
         **dict.fromkeys(_WINDOW, Phase.RUNNING),
     },
-    Phase.LOST: {**_SEEN, Accepted: Phase.QUEUED, Detached: Phase.LOST},
+    Phase.LOST: {**_SEEN, Accepted: Phase.QUEUED, Detached: Phase.LOST, Expired: Phase.LOST},
     # Late news about a finished job is normal, not an error: it changes nothing.
     Phase.DONE: dict.fromkeys((*Status, Detached), Phase.DONE),
     Phase.FAILED: dict.fromkeys((*Status, Detached), Phase.FAILED),
@@ -187,23 +210,41 @@ def _without_bytes(spec: Spec) -> Spec:
 def _taken(record: Record, event: Event, at: float) -> Record:
     """Copy the facts of a legal event into the record."""
     match event:
-        case Sending(account):
-            return evolve(record, account=account, sent_at=at, attempts=record.attempts + 1, failure=None)
+        case Sending(account, token):
+            again = record.attempts + 1
+            return evolve(record, account=account, token=token, sent_at=at, attempts=again, failure=None)
         case Bounced(failure):
-            return evolve(record, account=None, sent_at=None, failure=failure)
-        case Accepted(remote_id):
-            return evolve(record, remote_id=remote_id, accepted_at=at, failure=None, held_until=None)
+            return evolve(record, account=None, token="", sent_at=None, failure=failure)
+        case Accepted(remote_id, by):
+            return evolve(_found(record), remote_id=remote_id, adopted=by, accepted_at=at, failure=None)
         case Rejected(failure):
             return evolve(record, failure=failure)
-        case Silence(failure, held_until):
-            return evolve(record, failure=failure, held_until=held_until)
+        case Silence() | Expired():
+            return _lost(record, event)
+        case Resumed():
+            cancelled = record.detached is not None and record.detached.kind == "JobCancelled"
+            return evolve(record, resumed_at=at, detached=record.detached if cancelled else None)
         case Detached(failure):
-            return evolve(record, detached=record.detached or failure)
+            return evolve(record, detached=record.detached or failure, told_early=True)
         case Saw(snapshot):
             return _seen(record, snapshot)
         case Filling() | Unfilled() | Filled() | Unanswered():
             return _at_window(record, event, at)
     raise IllegalMove(f"a job is asked for once; {record.id} exists")  # Asked starts a record, see `replay`
+
+
+def _lost(record: Record, event: Silence | Expired) -> Record:
+    """Whoever awaits it is told at once where there is no hope, else when it has expired."""
+    if isinstance(event, Expired):
+        return evolve(record, expired=True, hope=False, told_early=True)
+    told = record.told_early or not event.hope
+    held = event.held_until
+    return evolve(record, failure=event.failure, held_until=held, hope=event.hope, expired=False, told_early=told)
+
+
+def _found(record: Record) -> Record:
+    """It is known again where it is: nothing is left of having been lost."""
+    return evolve(record, held_until=None, hope=False, expired=False)
 
 
 def _at_window(record: Record, event: Filling | Unfilled | Filled | Unanswered, at: float) -> Record:
@@ -220,7 +261,7 @@ def _seen(record: Record, snapshot: Snapshot) -> Record:
     """Take a look's facts; displayed progress never goes down."""
     before = record.snapshot.progress if record.snapshot else None
     shown = max((p for p in (before, snapshot.progress) if p is not None), default=None)
-    return evolve(record, snapshot=evolve(snapshot, progress=shown), failure=snapshot.failure, held_until=None)
+    return evolve(_found(record), snapshot=evolve(snapshot, progress=shown), failure=snapshot.failure)
 
 
 def is_whole(brings: Brings, seen: Snapshot) -> bool:

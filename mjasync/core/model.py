@@ -134,6 +134,8 @@ class Spec:
     key: str | None = None
     #: Seconds from asking to giving up, waiting for a slot included; None: see `cadence.patience`.
     deadline: float | None = None
+    #: Our id of the job of unknown fate that a person asked for a second time, at the risk of a second charge.
+    resubmit_of: str | None = None
 
 
 @frozen
@@ -157,6 +159,7 @@ FailureKind = Literal[
     "JobCancelled",
     "JobFailed",
     "JobLost",
+    "JournalWriteError",
     "MJError",
     "NeedsInput",
     "ParentFailed",
@@ -244,6 +247,18 @@ class Record:
     window_id: str | None = None
     #: While lost: the slot stays taken until then.
     held_until: float | None = None
+    #: While lost: something may still settle it, so whoever awaits it goes on waiting.
+    hope: bool = False
+    #: While lost: the provider cannot be running it any more, and its slot is free.
+    expired: bool = False
+    #: SHA-256 of the token in the hook that the last request carried; "" for none.
+    token: str = ""
+    #: What gave its id away where the submit's own answer did not: "list", "hook", "person".
+    adopted: str = ""
+    #: When a later process took it up.
+    resumed_at: float | None = None
+    #: Set once whoever awaited it was told something final before the remote job was over.
+    told_early: bool = False
 
     @property
     def ticket(self) -> Ticket | None:
@@ -252,7 +267,9 @@ class Record:
 
     @property
     def outcome(self) -> Failure | None:
-        """The bad news for whoever awaits the job, if any."""
+        """The bad news for whoever awaits the job, if any. A result that came after a deadline is good news."""
+        if self.phase is Phase.DONE and self.detached is not None and self.detached.kind != "JobCancelled":
+            return None
         return self.detached or self.failure
 
     @property
@@ -263,4 +280,17 @@ class Record:
     @property
     def settled(self) -> bool:
         """True once whoever awaits the job has an answer."""
-        return self.phase in (Phase.DONE, Phase.FAILED, Phase.LOST) or self.detached is not None
+        ended = self.phase in (Phase.DONE, Phase.FAILED) or (self.phase is Phase.LOST and not self.hope)
+        return ended or self.detached is not None
+
+    @property
+    def holds_slot(self) -> bool:
+        """True while the provider runs it, or may be running it."""
+        return self.phase in (Phase.SENDING, Phase.QUEUED, Phase.RUNNING) or (
+            self.phase is Phase.LOST and not self.expired
+        )
+
+    @property
+    def late(self) -> bool:
+        """True for a result that came after whoever awaited it was told something else."""
+        return self.phase is Phase.DONE and self.told_early

@@ -4,37 +4,79 @@ A journal stores, it does not decide: phases come from folding events (`core.mac
 restarted one alike.
 """
 
-from collections.abc import Awaitable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
+from mjasync.core.ledger import Line
 from mjasync.core.machine import Event
-from mjasync.core.model import Record
+from mjasync.core.model import Record, Ticket
 
 
 @frozen
 class Entry:
-    """One event of one job, and when it happened (seconds)."""
+    """One event of one job, and when it happened (seconds on the loop's clock)."""
 
     job: str
     event: Event
     at: float
 
 
+@frozen(kw_only=True)
+class Opening:
+    """What a journal has to know of the process that opens it."""
+
+    #: Seconds on the loop's clock, which begins anew in every process.
+    now: Callable[[], float]
+    #: Seconds since 1970, by which a later process can tell how long ago something was.
+    wall: Callable[[], float]
+    #: Name in this pool → fingerprint, under which a journal knows the account.
+    accounts: Mapping[str, str]
+
+
+@frozen(kw_only=True)
+class Kept:
+    """What a journal held when it was opened; times are seconds on the new loop's clock, so most are negative.
+
+    Accounts go by their names in this pool; one that the pool does not have goes by its fingerprint.
+    """
+
+    #: Every job that is not over, and the jobs before it in its chain, oldest first.
+    records: Mapping[str, Record] = field(factory=dict)
+    #: The ledger of all time.
+    lines: tuple[Line, ...] = ()
+    #: (account, mode, kind of work) → the highest price that the provider ever told.
+    prices: Mapping[tuple[str, str, str], float] = field(factory=dict)
+
+
 class Journal(Protocol):
     """The only truth about a job."""
 
-    def append(self, *entries: Entry) -> Awaitable[None]:
-        """Take entries in this order, all or none; the returned awaitable ends once they are durable.
+    #: Where a later process finds it; "" for a journal that ends with the process.
+    place: str
 
-        Whoever must not go on before that (a request is about to leave, a caller is about to be told) awaits it;
-        the order of calls is the order of the journal either way, so the awaitable may also be dropped.
+    def open(self, opening: Opening) -> Kept:
+        """Take possession, and bring what is there. BLOCKS for the disk.
+
+        Raises `JournalBusy`, `JournalCorrupt` or `JournalError`; nothing was changed then.
         """
         ...
 
-    async def load(self) -> Mapping[str, Record]:
-        """Every job as it was left."""
+    def append(self, *entries: Entry) -> asyncio.Future[None] | None:
+        """Take entries in this order, all or none. None: they are durable already; else the future tells.
+
+        The order of calls is the order of the journal, and futures end in that order. A future that fails with
+        `JournalWriteError` was the journal's last: everything after it fails too. Cancelling one changes nothing.
+        """
+        ...
+
+    def find(self, *, job: str = "", key: str = "", ticket: Ticket | None = None) -> tuple[Record, ...]:
+        """Jobs of earlier processes by the beginning of our id, by the user's key, or by ticket; two at most.
+
+        BLOCKS for the disk, for less than a millisecond as a rule.
+        """
         ...
 
     async def aclose(self) -> None:

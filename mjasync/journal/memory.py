@@ -1,31 +1,31 @@
 """The journal of a process that keeps nothing: durable at once, gone at the end."""
 
-from collections.abc import Awaitable, Generator, Mapping
+from collections.abc import Mapping
 
 from mjasync.core import machine
-from mjasync.core.model import Record
-from mjasync.journal import Entry
-
-
-class _Done:
-    """An awaitable that has ended already; awaiting it does not even yield to the loop."""
-
-    def __await__(self) -> Generator[None, None, None]:
-        return
-        yield
-
-
-_DONE = _Done()
+from mjasync.core.model import Record, Ticket
+from mjasync.journal import Entry, Kept, Opening
 
 
 class MemoryJournal:
     """See `Journal`."""
 
+    place = ""
+
     def __init__(self) -> None:
         # Folded at once: nobody will read the events again, and a picture goes as soon as its job has ended.
         self._records: dict[str, Record] = {}
 
-    def append(self, *entries: Entry) -> Awaitable[None]:
+    @property
+    def records(self) -> Mapping[str, Record]:
+        """Every job as its events left it."""
+        return self._records
+
+    def open(self, opening: Opening) -> Kept:
+        """Nothing was kept."""
+        return Kept()
+
+    def append(self, *entries: Entry) -> None:
         """Take in the entries; durable at once. Raises `IllegalMove` for a history that cannot be."""
         for entry in entries:
             before = self._records.get(entry.job)
@@ -34,11 +34,10 @@ class MemoryJournal:
                 if before is None
                 else machine.apply(before, entry.event, entry.at)
             )
-        return _DONE
 
-    async def load(self) -> Mapping[str, Record]:
-        """Every job as it was left."""
-        return dict(self._records)
+    def find(self, *, job: str = "", key: str = "", ticket: Ticket | None = None) -> tuple[Record, ...]:
+        """There were no earlier processes."""
+        return ()
 
     async def aclose(self) -> None:
         """Nothing to let go of."""

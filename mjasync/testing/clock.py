@@ -22,6 +22,8 @@ T = TypeVar("T")
 #: Real seconds for which an open socket may still bring something before a wait without a timer counts as a deadlock.
 _SOCKET_GRACE = 1.0
 _THREAD_TICK = 0.001
+#: What the calendar shows at virtual second 0: 2026-01-01, 00:00 UTC.
+EPOCH = 1_767_225_600.0
 
 
 class DeadlockError(RuntimeError):
@@ -60,6 +62,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         self._now = 0.0
+        #: Seconds by which the calendar is wrong.
+        self.skew = 0.0
         self._threads = 0
         selector = _JumpingSelector()
         selector.loop = self
@@ -69,6 +73,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Virtual seconds."""
         return self._now
+
+    def wall(self) -> float:
+        """Virtual seconds since 1970: journals take the date from here. Set `skew` to let the calendar jump."""
+        return EPOCH + self._now + self.skew
 
     def jump(self, timeout: float) -> None:
         """Move the clock exactly onto the next timer: `now + timeout` could round to just before it."""
