@@ -1,29 +1,39 @@
 """Pictures from an address to bytes, without trusting the address.
 
 A provider's answer names the URL, and one provider's own sample names a loopback address (seed 000, `cdnImage`).
-So an address is refused unless the socket that it really leads to is on the public internet; only the account's own
-origin may be anywhere. No key, cookie or proxy goes along, and what comes back must be a picture by its first bytes.
+
+Rule 1: an address is refused unless the socket that it really leads to is on the public internet; only the account's
+own origin may be anywhere, and only until a redirect has led elsewhere.
+Rule 2: no key, cookie, proxy or `.netrc` goes along; redirects are followed by hand, and each is judged anew.
+Rule 3: what comes back is bounded in bytes, time and pace, and must be a picture by its first bytes.
 """
 
+import asyncio
 import ipaddress
 import socket
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import aiohttp
 
 from mjasync.core.pictures import kind_of
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent, TransportFault
-from mjasync.transport import Transport
+from mjasync.transport import Transport, bodies
 
 #: The most bytes of one picture: 50 MiB.
 PICTURE_LIMIT = 50 * 1024 * 1024
-#: Seconds for one picture.
+#: Seconds for one picture, all its redirects included.
 PICTURE_TIMEOUT = 300.0
+#: Where foreign hosts serve pictures: any other port belongs to something that is none.
+PORTS = frozenset({80, 443})
+_USUAL = {"http": 80, "https": 443}
 _REDIRECTS = 3
 _REDIRECT_STATUS = frozenset({301, 302, 303, 307, 308})
 _ADDRESS_WITHOUT_PORT = 2
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+#: All of IPv6 that is handed out; the rest holds loopbacks, translations and what was never meant to be reached.
+_HANDED_OUT = ipaddress.IPv6Network("2000::/3")
+_CHUNK = 1 << 16
 
 
 class Refused(TransportFault):
@@ -37,9 +47,10 @@ def is_public(host: str) -> bool:
     except ValueError:
         return False
     if isinstance(address, ipaddress.IPv6Address):
-        if address.is_site_local:  # Python 3.11 calls fec0::/10 global
+        inner = _within(address)
+        if inner is None and address not in _HANDED_OUT:
             return False
-        address = _within(address) or address
+        address = inner or address
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
@@ -60,13 +71,13 @@ class Downloader:
 
     async def get(self, url: str) -> bytes:
         """The picture's bytes. Raises `Refused` for an address or content that cannot be used, else a fault."""
-        address = _joined(self._base_url + "/", url)
-        for _ in range(_REDIRECTS + 1):
-            status, body, location = await self._once(address)
-            if status not in _REDIRECT_STATUS:
-                return _checked(status, body)
-            address = _next_hop(address, location)
-        raise Refused(f"more than {_REDIRECTS} redirects")
+        try:
+            async with asyncio.timeout(PICTURE_TIMEOUT):
+                return await self._followed(_joined(self._base_url + "/", url))
+        except TimeoutError:
+            late = NoAnswer("timed out")
+        # Raised out here, so that nothing foreign, which knows the whole address, hangs on it as its context.
+        raise late
 
     async def aclose(self) -> None:
         """Close the guarded session."""
@@ -74,45 +85,48 @@ class Downloader:
             await self._session.close()
             self._session = None
 
-    async def _once(self, url: str) -> tuple[int, bytes, str]:
-        if _origin(url) == _origin(self._base_url):
-            request = HttpRequest(
-                method="GET", url=url, repeatable=True, timeout=PICTURE_TIMEOUT, body_limit=PICTURE_LIMIT
-            )
-            answer = await self._own.send(request)
-            return answer.status, answer.body, answer.headers.get("location", "")
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise Refused("its address is neither http nor https")
-        return await self._guarded(url)
+    async def _followed(self, address: str) -> bytes:
+        at_home = True
+        for _ in range(_REDIRECTS + 1):
+            at_home = at_home and _origin(address) == _origin(self._base_url)
+            status, body, location = await (self._at_home(address) if at_home else self._abroad(address))
+            if status not in _REDIRECT_STATUS:
+                return _checked(status, body)
+            address = _next_hop(address, location)
+        raise Refused(f"more than {_REDIRECTS} redirects")
 
-    async def _guarded(self, url: str) -> tuple[int, bytes, str]:
+    async def _at_home(self, url: str) -> tuple[int, bytes, str]:
+        """By the account's own transport, and without its key."""
+        request = HttpRequest(method="GET", url=url, repeatable=True, timeout=PICTURE_TIMEOUT, body_limit=PICTURE_LIMIT)
+        answer = await self._own.send(request)
+        return answer.status, answer.body, answer.headers.get("location", "")
+
+    async def _abroad(self, url: str) -> tuple[int, bytes, str]:
+        _check(url)
         if self._session is None:
-            connector = aiohttp.TCPConnector(socket_factory=_guarded_socket)
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-                timeout=aiohttp.ClientTimeout(total=PICTURE_TIMEOUT, sock_connect=20),
-            )
+            self._session = _guarded_session()
         try:
             async with self._session.get(url, allow_redirects=False) as reply:
-                return reply.status, await _capped(reply), reply.headers.get("Location", "")
+                location = reply.headers.get("Location", "")
+                return reply.status, b"" if reply.status != 200 else await _body(reply), location
         except aiohttp.ClientConnectorError as exc:
-            raise _unwrapped(exc) from None
+            fault = _unwrapped(exc)
         except (aiohttp.InvalidURL, UnicodeError):
-            raise Refused("its address is malformed") from None
+            fault = Refused("its address is malformed")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
-            raise NoAnswer(type(exc).__name__) from None
+            fault = NoAnswer(type(exc).__name__)
+        raise fault
 
 
-async def _capped(reply: aiohttp.ClientResponse) -> bytes:
-    body = bytearray()
-    async for chunk in reply.content.iter_chunked(1 << 16):
-        body += chunk
-        if len(body) > PICTURE_LIMIT:
-            reply.close()
-            raise Refused(f"it is larger than {PICTURE_LIMIT >> 20} MiB")
-    return bytes(body)
+def _guarded_session() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(socket_factory=_guarded_socket),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        auto_decompress=False,
+        headers={"Accept": "image/*", "Accept-Encoding": "identity"},
+        timeout=aiohttp.ClientTimeout(total=PICTURE_TIMEOUT, sock_connect=20),
+    )
 
 
 def _guarded_socket(address: Any) -> socket.socket:
@@ -121,6 +135,32 @@ def _guarded_socket(address: Any) -> socket.socket:
     if len(target) < _ADDRESS_WITHOUT_PORT or not is_public(str(target[0])):
         raise PermissionError(f"{target[0]} is not a public address")
     return socket.socket(family=family, type=kind, proto=protocol)
+
+
+async def _body(reply: aiohttp.ClientResponse) -> bytes:
+    """The picture; what goes over a bound is dropped with its connection."""
+    packing, declared = reply.headers.get("Content-Encoding", ""), reply.content_length or 0
+    try:
+        if declared > PICTURE_LIMIT:
+            raise bodies.TooLong("it says so itself")
+        return await bodies.read(reply.content.iter_chunked(_CHUNK), limit=PICTURE_LIMIT, packing=packing)
+    except bodies.TooLong:
+        reply.close()
+        raise Refused(f"it is larger than {PICTURE_LIMIT >> 20} MiB") from None
+    except NoAnswer:
+        reply.close()
+        raise
+
+
+def _check(url: str) -> None:
+    """What can be said of a foreign address before anything is asked of the network."""
+    parts = _parts(url)
+    if parts.scheme not in _USUAL:
+        raise Refused("its address is neither http nor https")
+    if parts.username is not None or parts.password is not None:
+        raise Refused("its address names a user")
+    if (parts.port or _USUAL[parts.scheme]) not in PORTS:
+        raise Refused("its port is neither 80 nor 443, where pictures are served")
 
 
 def _unwrapped(exc: aiohttp.ClientConnectorError) -> TransportFault:
@@ -141,7 +181,19 @@ def _joined(base: str, url: str) -> str:
     try:
         return urljoin(base, url)
     except ValueError:
-        raise Refused("its address is malformed") from None
+        pass
+    raise Refused("its address is malformed")
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port, parts.hostname
+    except ValueError:
+        parts = None
+    if parts is None:
+        raise Refused("its address is malformed")
+    return parts
 
 
 def _next_hop(here: str, location: str) -> str:
@@ -151,6 +203,7 @@ def _next_hop(here: str, location: str) -> str:
     return there
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.lower()
+def _origin(url: str) -> tuple[str, str | None, int | None, str | None]:
+    """Scheme, host and port; a user before the host makes it another one."""
+    parts = _parts(url)
+    return parts.scheme, parts.hostname, parts.port or _USUAL.get(parts.scheme), parts.username

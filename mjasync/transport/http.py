@@ -1,9 +1,12 @@
 """aiohttp as a `Transport`: the one place that opens connections for API calls.
 
 Rule 1: nothing is followed, repeated or decoded here.
-Rule 2: foreign exceptions stop here; they know headers and keys, so ours are raised without them.
+Rule 2: foreign exceptions stop here; they know headers and keys, so ours are raised without them, and a cancel goes
+on without the frames that it passed.
+Rule 3: certificates are always checked, and there is no switch for it.
 """
 
+import asyncio
 import io
 import ssl
 from types import SimpleNamespace
@@ -11,7 +14,8 @@ from typing import Any
 
 import aiohttp
 
-from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent, TransportFault
+from mjasync.core.wire import API_BODY_LIMIT, HttpRequest, HttpResponse, NoAnswer, NotSent, TransportFault
+from mjasync.transport import bodies
 
 # A request that may be charged gets a connection of its own: a kept-alive one may be dead already, and then nobody
 # can say whether the request arrived.
@@ -43,6 +47,10 @@ class Http:
             ) as reply:
                 body = await _read(reply, request.body_limit)
                 return HttpResponse(status=reply.status, body=body, headers=_lower(reply.headers.items()))
+        except asyncio.CancelledError as exc:
+            # The same one, for its message tells anyio whose it is; but aiohttp's frames hold the headers.
+            exc.__context__ = exc.__cause__ = None
+            raise exc.with_traceback(None)  # noqa: B904
         except aiohttp.ClientConnectorError as exc:
             fault: TransportFault = NotSent(_cause(exc))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
@@ -73,11 +81,12 @@ def _tracing() -> aiohttp.TraceConfig:
 
 
 def _open(connector: aiohttp.TCPConnector, *traces: aiohttp.TraceConfig) -> aiohttp.ClientSession:
-    """A session without cookies, proxies from the environment, or automatic decompression bombs."""
+    """A session without cookies, proxies and `.netrc` of the environment, or unpacking without a bound."""
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
+        auto_decompress=False,
         headers={"Accept": "application/json", "Accept-Encoding": "identity"},
         trace_configs=list(traces),
     )
@@ -89,16 +98,15 @@ async def _mark(_session: object, context: Any, _params: object) -> None:
 
 
 async def _read(reply: aiohttp.ClientResponse, limit: int) -> bytes:
-    """The whole body, or `NoAnswer` once it grows beyond the limit."""
-    if reply.content_length is not None and reply.content_length <= limit and "Content-Encoding" not in reply.headers:
+    """The whole body, or `NoAnswer` once it goes beyond a bound: then the connection is closed, not emptied."""
+    packing = reply.headers.get("Content-Encoding", "")
+    if not packing and reply.content_length is not None and reply.content_length <= min(limit, API_BODY_LIMIT):
         return await reply.read()
-    body = bytearray()
-    async for chunk in reply.content.iter_chunked(_CHUNK):
-        body += chunk
-        if len(body) > limit:
-            reply.close()
-            raise NoAnswer(f"the answer is longer than {limit} bytes")
-    return bytes(body)
+    try:
+        return await bodies.read(reply.content.iter_chunked(_CHUNK), limit=limit, packing=packing)
+    except NoAnswer:
+        reply.close()
+        raise
 
 
 def _in_chunks(body: bytes | None) -> bytes | io.BytesIO | None:

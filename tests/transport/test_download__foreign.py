@@ -11,6 +11,9 @@ from mjasync.transport import download
 from mjasync.transport.download import Downloader, Refused
 from tests.transport.pictures import BASE, PNG, Own, get
 
+#: A test's server is where there is room.
+ANY = range(1, 65536)
+
 
 @contextlib.asynccontextmanager
 async def serving(handler):
@@ -30,6 +33,7 @@ async def serving(handler):
 def guarded(handler, path="/a.png", monkeypatch=None):
     """A download through the guarded session, with the loopback declared public for once."""
     monkeypatch.setattr(download, "is_public", lambda host: host == "127.0.0.1")
+    monkeypatch.setattr(download, "PORTS", ANY)
 
     async def story():
         downloader = Downloader(Own(), BASE)
@@ -102,6 +106,7 @@ def test_half_a_picture_is_no_answer(monkeypatch):
 
 def test_a_refused_port_is_not_sent(monkeypatch):
     monkeypatch.setattr(download, "is_public", lambda host: True)
+    monkeypatch.setattr(download, "PORTS", ANY)
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         fault, _ = get(f"http://127.0.0.1:{holder.getsockname()[1]}/x?secret")
@@ -111,6 +116,7 @@ def test_a_refused_port_is_not_sent(monkeypatch):
 
 def test_two_downloads_share_a_session(monkeypatch):
     monkeypatch.setattr(download, "is_public", lambda host: True)
+    monkeypatch.setattr(download, "PORTS", ANY)
 
     async def handler(request):
         return web.Response(body=PNG)
