@@ -124,6 +124,20 @@ def after_refusal(attempts: int, retry_after: float | None, dice: float) -> floa
     return grown + min(retry_after or 0.0, RETRY_AFTER_LIMIT)
 
 
+#: An account that was held below its `max_jobs` may have one more job at once after so many seconds. A job takes about
+#: a minute, so each step is tried by at least one whole job before the next; ten steps are ten minutes.
+REGROWTH = 60.0
+#: What one account may spend on repeating free requests: its bucket holds so many tokens (AWS' SDKs: 500, for a host
+#: that serves thousands of requests a second; here it is some requests a second),
+RETRY_TOKENS = 50
+#: a second try takes so many: after the bucket is empty, tries again are at most a fifth of what was answered,
+RETRY_COST = 5
+#: twice as many if the try before it ran out of time, because that holds a connection on both sides for long,
+TIMEOUT_COST = 10
+#: and whatever is answered brings so many back.
+RETRY_EARNED = 1
+#: A try that failed after so many seconds counts as one that ran out of time, whoever's patience it was.
+TIMED_OUT = 10.0
 #: A server that answers the first free look with 429 or 5xx is asked again so often (about three minutes).
 PROOF_TRIES = 10
 #: A bad account beside good ones is asked again after so many seconds.
@@ -150,6 +164,19 @@ EMPTY_GAP = 3.0
 WINDOW_TRIES = 8
 #: A job that shows a picture at 100 % and stays "running" for so long is finished: its relay stopped watching it.
 FROZEN_SECONDS = 60.0
+#: The account's own list is asked for a submit of unknown fate after 15 s and 60 s, then every 120 s: a list may lag.
+FIRST_SWEEPS = (15.0, 45.0)
+SWEEP_GAP = 120.0
+#: Of each state so many pages of so many rows; of a page so many rows are looked at, the likely ones first.
+SWEEP_PAGES = 3
+SWEEP_ROWS = 100
+SWEEP_LOOKS = 20
+#: A job that was given up after it had been accepted is looked at once a minute for a day: a late result is paid for.
+AFTERLIFE = 86_400.0
+#: A request that left has arrived within so many seconds, or never will: no submit is waited for longer.
+ON_ITS_WAY = 150.0
+#: Jobs that a restarted process finds are looked at first within this many seconds for each of them.
+RESUME_SPREAD = 0.2
 #: Retry-After is honoured up to this many seconds.
 RETRY_AFTER_LIMIT = 300.0
 

@@ -4,6 +4,8 @@ Rule 1: a slot is one of an account's `max_jobs`; it is lent before a submit lea
 provider's job is over, whatever became of whoever awaits it.
 Rule 2: choosing and debiting happen in one breath, so that a slot can never be promised twice.
 Rule 3: one queue for all accounts. A chained child has one possible account, a root may have many.
+Rule 4: an account may be held below its `max_jobs` for a while (`core/health.py`): nothing is lent at or above its
+limit, and what is lent stays lent.
 
 Order: higher `priority` first; at equal priority children before roots, because a half-done chain blocks more than
 it costs; then first come, first served. So that roots never starve, after `CHILDREN_IN_A_ROW` children that went
@@ -60,7 +62,8 @@ class Slots:
 
     def __init__(self, caps: Mapping[str, int]) -> None:
         self._caps = dict(caps)
-        self._free = dict(caps)
+        self._limits = dict(caps)
+        self._held = dict.fromkeys(caps, 0)
         self._closed: set[str] = set(caps)
         self._lent: dict[str, str] = {}
         self._waiting: dict[str, Wish] = {}
@@ -82,9 +85,17 @@ class Slots:
         """Slots that the account has."""
         return self._caps[account]
 
+    def limit(self, account: str) -> int:
+        """Slots of the account that may be lent at once just now: from 1 to its cap."""
+        return self._limits[account]
+
+    def limit_to(self, account: str, limit: int) -> None:
+        """Lend at most so many of the account's slots at once from now on, within 1 and its cap."""
+        self._limits[account] = min(max(limit, 1), self._caps[account])
+
     def held(self, account: str) -> int:
         """Slots of the account that are lent now."""
-        return self._caps[account] - self._free[account]
+        return self._held[account]
 
     def holds(self, job: str) -> bool:
         """True while a slot is lent to this job."""
@@ -131,14 +142,14 @@ class Slots:
         """Count a job that is known to run already (after a restart), even beyond the cap; twice changes nothing."""
         if job in self._lent:
             return
-        self._free[account] -= 1
+        self._held[account] += 1
         self._lent[job] = account
 
     def give_back(self, job: str) -> None:
         """The provider's job is over, or certainly never began. Giving back twice changes nothing."""
         account = self._lent.pop(job, None)
         if account is not None:
-            self._free[account] += 1
+            self._held[account] -= 1
 
     def lend(self) -> list[Loan]:
         """Pair waiting jobs with free slots until nothing fits; every pair is debited already."""
@@ -149,12 +160,12 @@ class Slots:
 
     def _lend_one(self) -> Loan | None:
         """Lend the emptiest account's next slot; accounts that nobody wants are passed over."""
-        room = [name for name in self._caps if name not in self._closed and self._free[name] > 0]
-        for account in sorted(room, key=lambda name: -self._free[name]):
+        room = {name: self._limits[name] - self._held[name] for name in self._caps if name not in self._closed}
+        for account in sorted((name for name in room if room[name] > 0), key=lambda name: -room[name]):
             wish = self._next_for(account)
             if wish is not None:
                 self._waiting.pop(wish.job)
-                self._free[account] -= 1
+                self._held[account] += 1
                 self._lent[wish.job] = account
                 return Loan(wish.job, account)
         return None

@@ -1,14 +1,23 @@
-"""Who drives a job now, and that it holds one of its account's slots."""
+"""Who drives a job now, and that it holds one of its account's slots.
+
+It keeps the time for what decides: how long an account rests after a "not now", and when one that was held below its
+`max_jobs` may have one more job at once.
+"""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from mjasync.core import cadence
+from mjasync.core import cadence, health
+from mjasync.core.answers import Busy
+from mjasync.core.health import Sign
 from mjasync.core.slots import Slots, Wish
 
 #: Starts driving this job on this account; the slot is debited already.
 Start = Callable[[str, str], None]
+
+_log = logging.getLogger("mjasync.slots")
 
 
 class Dispatcher(Protocol):
@@ -26,8 +35,12 @@ class Dispatcher(Protocol):
         """The job's slot is free: its remote job is over, or certainly never began."""
         ...
 
-    def refused(self, account: str, retry_after: float | None, dice: float) -> None:
-        """The account said "not now": lend none of its slots for a while, longer each time in a row."""
+    def refused(self, job_id: str, account: str, busy: Busy, dice: float) -> None:
+        """The account said "not now" to a job that still holds its slot.
+
+        None of its slots is lent for a while, longer each time in a row; and fewer at once for some minutes, if the
+        refusal says that it takes fewer.
+        """
         ...
 
     def taken(self, account: str) -> None:
@@ -45,8 +58,15 @@ class LocalDispatcher:
     def __init__(self, slots: Slots, start: Start) -> None:
         self.slots = slots
         self._start = start
+        self._loop = asyncio.get_running_loop()
         self._refusals: dict[str, int] = {}
         self._resting: dict[str, asyncio.TimerHandle] = {}
+        self._growing: dict[str, asyncio.TimerHandle] = {}
+        #: When each slot was lent, and when each account's limit was last halved.
+        self._lent_at: dict[str, float] = {}
+        self._halved_at: dict[str, float] = {}
+        #: Accounts of which it was said that somebody else uses them, until they have all their slots again.
+        self._shared: set[str] = set()
         self._stopped = False
 
     def put(self, *wishes: Wish) -> None:
@@ -61,22 +81,24 @@ class LocalDispatcher:
 
     def give_back(self, job_id: str) -> None:
         """See `Dispatcher`."""
+        self._lent_at.pop(job_id, None)
         self.slots.give_back(job_id)
         self._lend()
 
-    def refused(self, account: str, retry_after: float | None, dice: float) -> None:
+    def refused(self, job_id: str, account: str, busy: Busy, dice: float) -> None:
         """See `Dispatcher`. Refusals that come while it rests belong to the same one; only a longer rest counts."""
+        if self._stopped:
+            return
         current = self._resting.get(account)
         if current is None or account not in self._refusals:
             self._refusals[account] = self._refusals.get(account, 0) + 1
-        loop = asyncio.get_running_loop()
-        until = loop.time() + cadence.after_refusal(self._refusals[account], retry_after, dice)
-        if current is not None:
-            if current.when() >= until:
-                return
-            current.cancel()
-        self.slots.close(account)
-        self._resting[account] = loop.call_at(until, self._wake, account)
+        until = self._loop.time() + cadence.after_refusal(self._refusals[account], busy.retry_after, dice)
+        if current is None or current.when() < until:
+            if current is not None:
+                current.cancel()
+            self.slots.close(account)
+            self._resting[account] = self._loop.call_at(until, self._wake, account)
+        self._learn(job_id, account, busy)
 
     def taken(self, account: str) -> None:
         """See `Dispatcher`."""
@@ -85,7 +107,7 @@ class LocalDispatcher:
     def stop(self) -> None:
         """See `Dispatcher`. A dying dispatcher lends nothing: cleanup must not start work."""
         self._stopped = True
-        for timer in self._resting.values():
+        for timer in (*self._resting.values(), *self._growing.values()):
             timer.cancel()
 
     def _wake(self, account: str) -> None:
@@ -93,8 +115,57 @@ class LocalDispatcher:
         self.slots.open(account)
         self._lend()
 
+    def _learn(self, job_id: str, account: str, busy: Busy) -> None:
+        """What the refusal says about how many jobs the account takes at once."""
+        sign = health.sign_of(busy)
+        if sign is Sign.NOTHING:
+            return
+        before, now = self.slots.limit(account), self._loop.time()
+        running = self.slots.held(account) - (self.slots.lender(job_id) == account)
+        old = account in self._halved_at and self._lent_at.get(job_id, now) <= self._halved_at[account]
+        after = health.lowered(before, sign, running=running, old=old)
+        self.slots.limit_to(account, after)
+        if sign is Sign.FULL:
+            self._tell_shared(account, running)
+        elif not old:
+            self._halved_at[account] = now
+            _log.info("account %s is asked too often: at most %d of its jobs at once for now", account, after)
+        self._grow_later(account)
+
+    def _tell_shared(self, account: str, running: int) -> None:
+        """Once, until the account has all its slots again."""
+        if running < self.slots.cap(account) and account not in self._shared:
+            self._shared.add(account)
+            _log.warning(
+                "account %s calls its queue full with %d of our jobs there, and max_jobs is %d:"
+                " someone else uses this account? fewer are sent at once for some minutes",
+                account,
+                running,
+                self.slots.cap(account),
+            )
+
+    def _grow_later(self, account: str) -> None:
+        """One more slot after a while without such a refusal; not while the account rests."""
+        growing = self._growing.pop(account, None)
+        if growing is not None:
+            growing.cancel()
+        if self.slots.limit(account) == self.slots.cap(account):
+            return
+        due = self._loop.time() + cadence.REGROWTH
+        rest = self._resting.get(account)
+        due = due if rest is None else max(due, rest.when())
+        self._growing[account] = self._loop.call_at(due, self._grow, account)
+
+    def _grow(self, account: str) -> None:
+        self.slots.limit_to(account, self.slots.limit(account) + 1)
+        if self.slots.limit(account) == self.slots.cap(account):
+            self._shared.discard(account)
+        self._grow_later(account)
+        self._lend()
+
     def _lend(self) -> None:
         if self._stopped:
             return
         for loan in self.slots.lend():
+            self._lent_at[loan.job] = self._loop.time()
             self._start(loan.job, loan.account)

@@ -1,6 +1,7 @@
 """Looking at one account's jobs: by the verb that works, at the ids that are meant, several at once where it can.
 
-Everything here is free, so faults are tried again; what is found out about the account's server is kept.
+Everything here is free, so faults are tried again, as long as the account's bucket lasts; what is found out about
+the account's server is kept.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from mjasync.core.model import Failure, Mode, Snapshot
 from mjasync.core.wire import HttpRequest, HttpResponse, NotSent, TransportFault, nowhere, retry_after
 from mjasync.dialects import NOBODY, Dialect
 from mjasync.errors import MJError
+from mjasync.transport.bucket import Bucket
 from mjasync.transport.retry import patiently
 
 #: What one look can say about a job.
@@ -32,6 +34,7 @@ class Looks:
         send: Callable[[HttpRequest], Awaitable[HttpResponse]],
         route: Callable[[Mode], str],
         rng: Random,
+        bucket: Bucket,
     ) -> None:
         self._name = name
         self._provider = provider
@@ -39,6 +42,7 @@ class Looks:
         self._sender = send
         self._route = route
         self._rng = rng
+        self._bucket = bucket
         # TTAPI's look is a POST in the seed and a GET elsewhere: whichever shows a job first is kept for good.
         self._other_verb = False
         self._verb_works = False
@@ -137,7 +141,7 @@ class Looks:
         return response, self._dialect.read_look(response, kind)
 
     async def _send(self, request: HttpRequest) -> HttpResponse:
-        return await patiently(self._sender, request, rng=self._rng)
+        return await patiently(self._sender, request, rng=self._rng, bucket=self._bucket)
 
 
 def _unaddressed(response: HttpResponse, request: HttpRequest) -> bytes:

@@ -4,6 +4,7 @@ It decides nothing itself: `Routes` knows which accounts can be used, `Slots` wh
 """
 
 import asyncio
+import heapq
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from random import Random
@@ -48,6 +49,8 @@ class Queueing:
         self._places: dict[str, int] = {}
         self._choices = Choices(books, self._routes.is_bad)
         self._next_place = count()
+        #: Jobs that wait for another one to end, in the order of their places.
+        self._parked: list[tuple[int, str]] = []
         self._closed = False
         #: Set by the desk: drives a job on an account.
         self.drive: Callable[[str, str], Any] | None = None
@@ -64,6 +67,11 @@ class Queueing:
         self._closed = True
         self._dispatcher.stop()
         self._routes.stop()
+
+    def adopt(self, job_id: str, account: str) -> None:
+        """A job that runs already keeps its slot, even beyond the cap."""
+        self.slots.adopt(job_id, account)
+        self._measure(account)
 
     def enter(self, job_id: str) -> None:
         """A new job: it gets its place, and queues as soon as it can."""
@@ -121,6 +129,18 @@ class Queueing:
         self._choices.forget(job_id)
         self._give_back(job_id)
 
+    def park(self, job_id: str) -> None:
+        """See `driver.Queue`. Its place stays its own."""
+        heapq.heappush(self._parked, (self._places[job_id], job_id))
+        self._give_back(job_id)
+
+    def unpark(self) -> None:
+        """A job has ended: as many as there are slots may try again."""
+        room = sum(self.slots.cap(name) for name in self._sessions)
+        jobs = [heapq.heappop(self._parked)[1] for _ in range(min(room, len(self._parked)))]
+        for job_id in jobs:
+            self._requeue(job_id)
+
     def taken(self, account: str) -> None:
         """See `driver.Queue`."""
         self._dispatcher.taken(account)
@@ -129,7 +149,7 @@ class Queueing:
         """See `driver.Queue`. The account rests first, so that the freed slot is not lent into the same refusal."""
         dice = self._rng.random()
         if busy.account:
-            self._dispatcher.refused(account, busy.retry_after, dice)
+            self._dispatcher.refused(job_id, account, busy, dice)
         self._give_back(job_id)
         attempts = self._books[job_id].attempts
         if attempts and attempts % cadence.REFUSALS_IN_FRONT == 0:

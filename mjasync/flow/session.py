@@ -21,12 +21,15 @@ from mjasync.flow.attachments import loaded
 from mjasync.flow.looks import Looks, Seen
 from mjasync.flow.outcome import error_of
 from mjasync.transport import Transport
+from mjasync.transport.bucket import Bucket
 from mjasync.transport.download import Downloader
 from mjasync.transport.http import Http
 from mjasync.transport.retry import patiently
 
 T = TypeVar("T")
 
+#: Name of the question for an account's own list of jobs.
+LIST = "list of jobs"
 #: Seconds for a look at the parent's picture, only to learn its size.
 _MEASURING = 10.0
 
@@ -54,12 +57,21 @@ class Session:
         #: Optional calls and kinds of work that its server turned out not to have.
         self._absent: dict[str, Absent] = {}
         self._pictures = Downloader(self._transport, account.base_url)
-        self.looks = Looks(name, account.provider, self._dialect, send=self._send, route=self.route, rng=rng)
+        #: What all free requests to this account may spend on being repeated.
+        self._bucket = Bucket()
+        self.looks = Looks(
+            name, account.provider, self._dialect, send=self._send, route=self.route, rng=rng, bucket=self._bucket
+        )
 
     @property
     def calls(self) -> Calls | None:
         """The free questions that its provider has, if any."""
         return self._dialect.calls
+
+    @property
+    def can_list(self) -> bool:
+        """Whether the account may list its jobs, as far as anybody found out."""
+        return self.calls is not None and LIST not in self._absent
 
     def lacks(self, spec: Spec) -> Lack | None:
         """Why this account cannot do what is asked, or None."""
@@ -122,7 +134,7 @@ class Session:
         """A free question. Raises `ConfigError` where the account has no such call, or what the provider said."""
         absent = self._absent.get(question.name)
         for request in () if absent else question.forms:
-            answer = question.read(await patiently(self._send, request, rng=self._rng))
+            answer = question.read(await patiently(self._send, request, rng=self._rng, bucket=self._bucket))
             if isinstance(answer, Trouble):
                 raise error_of(answer.failure)
             if not isinstance(answer, Absent):
@@ -163,7 +175,7 @@ class Session:
         if response.status < 300 and not request.repeatable:
             beside = evolve(request, method="GET", url=nowhere(request.url), body=None, repeatable=True)
             try:
-                page = await patiently(self._send, beside, rng=self._rng)
+                page = await patiently(self._send, beside, rng=self._rng, bucket=self._bucket)
             except (TransportFault, MJError):
                 return False
             if (page.status, page.body) != (response.status, response.body):

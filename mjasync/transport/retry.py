@@ -2,7 +2,7 @@
 
 backoff gives the growth; this loop gives what its decorator does not: the loop's clock, an injected generator for
 jitter, and a server's `Retry-After` as a floor that jitter never undercuts. A request that is not `repeatable`
-passes through once, whatever happens.
+passes through once, whatever happens; so does any request of an account whose bucket is empty.
 """
 
 import asyncio
@@ -12,7 +12,9 @@ from typing import Any
 
 import backoff
 
+from mjasync.core.cadence import TIMED_OUT
 from mjasync.core.wire import HttpRequest, HttpResponse, TransportFault, retry_after
+from mjasync.transport.bucket import Bucket
 
 #: Tries of one repeatable request, the first included.
 TRIES = 4
@@ -20,28 +22,37 @@ TRIES = 4
 LONGEST = 8.0
 #: Answers that are worth asking again for, when asking is free.
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+#: Those of them that say that somebody's time ran out.
+TIME_OUTS = frozenset({408, 504, 522, 524})
 
 Send = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
 
-async def patiently(send: Send, request: HttpRequest, *, rng: Random, tries: int = TRIES) -> HttpResponse:
+async def patiently(
+    send: Send, request: HttpRequest, *, rng: Random, bucket: Bucket, tries: int = TRIES
+) -> HttpResponse:
     """Send; if the request is repeatable, repeat it on a fault or a passing refusal, at most `tries` times.
 
+    Each repetition is paid from `bucket`; when that is empty, there is none.
     Returns the last answer whatever it is; raises the last `TransportFault` if there was none.
     """
-    waits = _waits()
+    waits, clock = _waits(), asyncio.get_running_loop().time
     left = tries if request.repeatable else 1
     while True:
         left -= 1
-        hint = 0.0
+        hint, begun = 0.0, clock()
         try:
             response = await send(request)
         except TransportFault:
-            if not left:
+            if not left or not bucket.spend(timed_out=clock() - begun >= TIMED_OUT):
                 raise
         else:
+            if response.status not in PASSING:
+                bucket.earn()
+                return response
             hint = retry_after(response) or 0.0
-            if not left or response.status not in PASSING or hint > LONGEST:
+            timed_out = response.status in TIME_OUTS or clock() - begun >= TIMED_OUT
+            if not left or hint > LONGEST or not bucket.spend(timed_out=timed_out):
                 return response
         step = next(waits)
         await asyncio.sleep(hint + rng.uniform(step / 2, step))

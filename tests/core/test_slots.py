@@ -192,3 +192,40 @@ def test_a_job_that_holds_a_slot_is_not_lent_a_second_one():
 
     assert [] == slots.lend()
     assert 1 == slots.held("a")
+
+
+def test_an_account_may_be_held_below_its_cap():
+    slots = opened(a=4)
+    for n in range(6):
+        slots.ask(Wish(job=f"j{n}", accounts=("a",)))
+    assert 4 == slots.limit("a")
+    slots.limit_to("a", 2)
+    assert ["j0", "j1"] == jobs(slots.lend())
+    assert (2, 4, 2) == (slots.limit("a"), slots.cap("a"), slots.held("a"))
+
+    slots.limit_to("a", 3)
+    assert ["j2"] == jobs(slots.lend())
+    slots.limit_to("a", 1)
+    assert 3 == slots.held("a"), "what is lent stays lent"
+    for n in (0, 1):
+        slots.give_back(f"j{n}")
+        assert [] == slots.lend()
+    slots.give_back("j2")
+    assert ["j3"] == jobs(slots.lend())
+
+
+@pytest.mark.parametrize(("asked", "given"), [(-3, 1), (0, 1), (1, 1), (4, 4), (5, 4)])
+def test_a_limit_is_between_one_and_the_cap(asked, given):
+    slots = opened(a=4)
+    slots.limit_to("a", asked)
+
+    assert given == slots.limit("a")
+
+
+def test_the_account_with_most_room_below_its_limit_lends_first():
+    slots = opened(a=4, b=3)
+    slots.limit_to("a", 2)
+    for n in range(4):
+        slots.ask(Wish(job=f"j{n}", accounts=("a", "b")))
+
+    assert ["b", "a", "b", "a"] == [loan.account for loan in slots.lend()]

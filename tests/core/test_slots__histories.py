@@ -27,7 +27,8 @@ class Model:
     """All that waits in one list; the rules read off slots' page, by exhaustive search."""
 
     def __init__(self, caps):
-        self.caps = caps
+        self.caps = dict(caps)
+        self.limits = dict(caps)
         self.held = {}
         self.open = set()
         self.waits = {}
@@ -40,7 +41,7 @@ class Model:
         self.serials += 1
 
     def free(self, account):
-        return self.caps[account] - sum(1 for other in self.held.values() if other == account)
+        return self.limits[account] - sum(1 for other in self.held.values() if other == account)
 
     def first(self, account, *, child):
         mine = [(w, job) for job, w in self.waits.items() if w.child is child and account in w.accounts]
@@ -79,6 +80,7 @@ steps = st.lists(
         ),
         st.tuples(st.sampled_from(["withdraw", "give_back"]), st.integers(0, 40)),
         st.tuples(st.sampled_from(["open", "close"]), st.sampled_from(ACCOUNTS)),
+        st.tuples(st.just("limit"), st.sampled_from(ACCOUNTS), st.integers(0, 5)),
         st.just(("lend",)),
     ),
     max_size=60,
@@ -103,17 +105,18 @@ def test_any_history_equals_the_model(caps, steps):
             case ("give_back", n):
                 slots.give_back(f"j{n}")
                 model.held.pop(f"j{n}", None)
-            case ("open", name):
-                slots.open(name)
-                model.open.add(name)
-            case ("close", name):
-                slots.close(name)
-                model.open.discard(name)
+            case ("open" | "close" as turned, name):
+                getattr(slots, turned)(name)
+                model.open ^= {name} if (name in model.open) is (turned == "close") else set()
+            case ("limit", name, limit):
+                slots.limit_to(name, limit)
+                model.limits[name] = min(max(limit, 1), caps[name])
             case ("lend",):
                 assert model.lend() == slots.lend()
         assert len(model.waits) == slots.waiting
         for name, cap in caps.items():
             assert 0 <= slots.held(name) <= cap
+            assert model.limits[name] == slots.limit(name)
             assert list(model.held.values()).count(name) == slots.held(name)
     for job in list(model.held):
         slots.give_back(job)

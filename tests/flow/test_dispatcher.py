@@ -1,7 +1,13 @@
 """The in-process dispatcher: slots are lent in the turn in which they become free, and never by a dying one."""
 
 import asyncio
+import logging
 
+import pytest
+
+from mjasync.core import cadence
+from mjasync.core.answers import Busy
+from mjasync.core.model import Failure
 from mjasync.core.slots import Slots, Wish
 from mjasync.flow.dispatcher import LocalDispatcher
 from mjasync.testing import run
@@ -16,6 +22,14 @@ def made(cap=1):
 
 def wish(job):
     return Wish(job=job, accounts=("a",))
+
+
+def busy(status=None, *, code=None, wait=None):
+    """A refusal of the account; without a status it says only "not now"."""
+    return Busy(failure=Failure(kind="ProviderError", what="no", status=status, code=code), retry_after=wait)
+
+
+FULL, OFTEN = busy(499), busy(429)
 
 
 def test_the_next_job_starts_in_the_same_turn():
@@ -46,12 +60,12 @@ def test_jobs_put_together_are_sorted_before_the_first_is_lent():
 def test_a_resting_account_lends_nothing_and_a_shorter_rest_changes_nothing():
     async def story():
         dispatcher, started = made()
-        dispatcher.refused("a", 10, 0)
-        dispatcher.refused("a", 2, 0)
+        dispatcher.refused("0", "a", busy(wait=10), 0)
+        dispatcher.refused("0", "a", busy(wait=2), 0)
         dispatcher.put(wish("1"))
         await asyncio.sleep(10)
         assert started == []
-        dispatcher.refused("a", 15, 0)
+        dispatcher.refused("0", "a", busy(wait=15), 0)
         await asyncio.sleep(15)
         assert started == []
         await asyncio.sleep(2)
@@ -64,15 +78,15 @@ def test_many_refusals_at_once_are_one_and_an_acceptance_begins_anew():
     async def story():
         dispatcher, started = made(cap=2)
         for _ in range(10):
-            dispatcher.refused("a", None, 1)
+            dispatcher.refused("0", "a", busy(), 1)
         dispatcher.put(wish("1"))
         await asyncio.sleep(1.01)
         assert started == ["1"]
         for _ in range(4):
-            dispatcher.refused("a", None, 1)
+            dispatcher.refused("0", "a", busy(), 1)
             await asyncio.sleep(20)
         dispatcher.taken("a")
-        dispatcher.refused("a", None, 1)
+        dispatcher.refused("0", "a", busy(), 1)
         dispatcher.put(wish("2"))
         await asyncio.sleep(1.01)
         assert started == ["1", "2"]
@@ -85,10 +99,158 @@ def test_a_stopped_dispatcher_lends_nothing():
         dispatcher, started = made()
         dispatcher.put(wish("1"))
         dispatcher.put(wish("2"))
-        dispatcher.refused("a", None, 0)
+        dispatcher.refused("0", "a", busy(), 0)
         dispatcher.stop()
         dispatcher.give_back("1")
         await asyncio.sleep(10)
         assert started == ["1"]
+
+    run(story())
+
+
+def lent(cap, jobs):
+    """A dispatcher with so many jobs lent on an account of `cap` slots."""
+    dispatcher, started = made(cap)
+    dispatcher.put(*(wish(str(n)) for n in range(jobs)))
+    return dispatcher, started
+
+
+def bounce(dispatcher, job, refusal):
+    """What the queue does with a refused job."""
+    dispatcher.refused(job, "a", refusal, 0)
+    dispatcher.give_back(job)
+
+
+@pytest.mark.fault("H13")
+def test_a_burst_of_too_many_requests_halves_the_limit_once():
+    async def story():
+        dispatcher, _ = lent(10, 10)
+        for job in range(6):
+            bounce(dispatcher, str(job), OFTEN)
+            await asyncio.sleep(0.05)
+        assert dispatcher.slots.limit("a") == 5
+        await asyncio.sleep(10)
+        assert dispatcher.slots.is_open("a")
+        bounce(dispatcher, "6", OFTEN)
+        assert dispatcher.slots.limit("a") == 5, "its answer was late: it was lent with the others"
+        assert dispatcher.slots.held("a") == 3, "what is lent stays lent"
+
+    run(story())
+
+
+@pytest.mark.fault("P17")
+def test_a_throttle_ends_at_one_and_grows_back_by_one_a_minute():
+    async def story():
+        dispatcher, _ = lent(10, 10)
+        for job in range(10):
+            dispatcher.give_back(str(job))
+        limits = []
+        for job in range(4):
+            dispatcher.put(wish(f"again {job}"))
+            bounce(dispatcher, f"again {job}", OFTEN)
+            limits.append(dispatcher.slots.limit("a"))
+            await asyncio.sleep(30)
+        assert limits == [5, 2, 1, 1]
+        dispatcher.put(*(wish(f"more {n}") for n in range(20)))
+        grown = []
+        for _ in range(11):
+            await asyncio.sleep(cadence.REGROWTH)
+            grown.append(dispatcher.slots.limit("a"))
+        assert grown == [2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10]
+        assert dispatcher.slots.held("a") == 10, "each step lends in the same turn"
+
+    run(story())
+
+
+@pytest.mark.fault("P18")
+def test_a_full_queue_is_a_measurement_and_said_once(caplog):
+    async def story():
+        dispatcher, _ = lent(10, 10)
+        for job in range(6):
+            bounce(dispatcher, str(job), FULL)
+        assert (dispatcher.slots.limit("a"), dispatcher.slots.held("a")) == (4, 4)
+        await asyncio.sleep(61)
+        assert dispatcher.slots.limit("a") == 5
+        dispatcher.put(wish("next"))
+        bounce(dispatcher, "next", FULL)
+        assert dispatcher.slots.limit("a") == 4
+        await asyncio.sleep(6 * 60 + 1)
+        assert dispatcher.slots.limit("a") == 10
+        dispatcher.put(wish("later"))
+        bounce(dispatcher, "later", FULL)
+
+    run(story())
+    told = [record for record in caplog.records if record.name == "mjasync.slots"]
+    assert [record.levelno for record in told] == [logging.WARNING] * 2, "once, and again when it had all of them back"
+    assert all("someone else uses this account?" in record.getMessage() for record in told)
+    assert "with 9 of our jobs there, and max_jobs is 10" in told[0].getMessage()
+
+
+@pytest.mark.fault("P18")
+def test_a_full_queue_with_nothing_of_ours_leaves_one_slot_and_one_word(caplog):
+    async def story():
+        dispatcher, started = lent(1, 1)
+        for _ in range(3):
+            bounce(dispatcher, "0", FULL)
+            assert dispatcher.slots.limit("a") == 1
+            dispatcher.put(wish("0"))
+            await asyncio.sleep(40)
+        assert started == ["0"] * 4
+
+    run(story())
+    assert len([record for record in caplog.records if record.name == "mjasync.slots"]) == 1
+
+
+def test_the_limit_does_not_grow_while_the_account_rests():
+    async def story():
+        dispatcher, _ = lent(10, 10)
+        bounce(dispatcher, "0", busy(429, wait=300))
+        await asyncio.sleep(299)
+        assert dispatcher.slots.limit("a") == 5
+        await asyncio.sleep(2)
+        assert dispatcher.slots.limit("a") == 6
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "refusal", [busy(), busy(503), busy(425), busy(200, code="3")], ids=["no network", "503", "425", "code 3"]
+)
+def test_other_refusals_rest_the_account_and_lower_nothing(refusal):
+    async def story():
+        dispatcher, _ = lent(10, 10)
+        bounce(dispatcher, "0", refusal)
+        assert not dispatcher.slots.is_open("a")
+        assert dispatcher.slots.limit("a") == 10
+
+    run(story())
+
+
+def test_a_full_queue_when_more_than_the_cap_runs_there_says_nothing(caplog):
+    async def story():
+        dispatcher, _ = made(1)
+        for job in ("old", "older", "0"):
+            dispatcher.slots.adopt(job, "a")
+        bounce(dispatcher, "0", FULL)
+        assert dispatcher.slots.limit("a") == 1
+
+    run(story())
+    assert caplog.records == []
+
+
+def timers():
+    """What the loop still has to do later."""
+    return [timer for timer in asyncio.get_running_loop()._scheduled if not timer.cancelled()]
+
+
+def test_stopping_leaves_no_timer():
+    async def story():
+        dispatcher, _ = lent(10, 10)
+        bounce(dispatcher, "0", OFTEN)
+        assert len(timers()) == 2
+        dispatcher.stop()
+        bounce(dispatcher, "1", FULL)
+        assert timers() == []
+        assert dispatcher.slots.limit("a") == 5
 
     run(story())

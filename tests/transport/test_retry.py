@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mjasync
+from mjasync.core import cadence
 from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent
 from mjasync.transport import retry
+from mjasync.transport.bucket import Bucket
 from mjasync.transport.retry import LONGEST, PASSING, TRIES, patiently
 
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=60)
@@ -27,9 +29,9 @@ LOOK = HttpRequest(method="GET", url="https://h/", repeatable=True)
 SUBMIT = HttpRequest(method="POST", url="https://h/")
 
 
-def story(script, request=LOOK, seed=1, **more):
+def story(script, request=LOOK, seed=1, bucket=None, **more):
     """Play a script of statuses, responses and faults; the end and the times of all sends."""
-    times = []
+    times, bucket = [], bucket or Bucket()
 
     async def send(sent):
         assert sent is request
@@ -41,7 +43,7 @@ def story(script, request=LOOK, seed=1, **more):
 
     async def main():
         try:
-            return await patiently(send, request, rng=Random(seed), **more)
+            return await patiently(send, request, rng=Random(seed), bucket=bucket, **more)
         except (NotSent, NoAnswer) as fault:
             return fault
 
@@ -145,7 +147,65 @@ def test_other_errors_pass_through():
         raise RuntimeError("a bug")
 
     with pytest.raises(RuntimeError):
-        run(patiently(send, LOOK, rng=Random(1)))
+        run(patiently(send, LOOK, rng=Random(1), bucket=Bucket()))
+
+
+def spent(script, **more):
+    bucket = Bucket()
+    story(script, bucket=bucket, **more)
+    return cadence.RETRY_TOKENS - bucket.tokens
+
+
+@pytest.mark.parametrize(
+    ("script", "cost"),
+    [
+        ([200], 0),
+        ([404], 0),
+        ([503, 200], cadence.RETRY_COST - cadence.RETRY_EARNED),
+        ([NotSent("refused"), 429, 401], 2 * cadence.RETRY_COST - cadence.RETRY_EARNED),
+        ([500], 3 * cadence.RETRY_COST),
+        ([504, 200], cadence.TIMEOUT_COST - cadence.RETRY_EARNED),
+        ([408, 522, 524, 504], 3 * cadence.TIMEOUT_COST),
+        ([HttpResponse(status=429, headers={"retry-after": "60"})], 0),
+    ],
+)
+def test_a_try_again_is_paid_for_and_an_answer_brings_a_little_back(script, cost):
+    assert cost == spent(script)
+
+
+def test_a_paid_request_neither_spends_nor_waits_for_the_bucket():
+    assert 0 == spent([503], request=SUBMIT)
+
+
+@pytest.mark.fault("H18")
+@pytest.mark.parametrize("step", [503, NoAnswer("reset"), NotSent("refused")])
+def test_an_account_whose_bucket_is_empty_is_asked_once(step):
+    bucket = Bucket()
+    for _ in range(4):
+        story([500], bucket=bucket)
+    assert cadence.RETRY_COST > bucket.tokens
+    end, times = story([step], bucket=bucket)
+
+    assert [0.0] == times
+    assert end is step or step == end.status
+
+
+@pytest.mark.parametrize(("seconds", "cost"), [(9.9, cadence.RETRY_COST), (20.0, cadence.TIMEOUT_COST)])
+@pytest.mark.parametrize("ends", ["fault", "answer"])
+def test_what_took_long_to_fail_costs_as_a_time_out(seconds, cost, ends):
+    bucket, asked = Bucket(), []
+
+    async def send(request):
+        asked.append(request)
+        if len(asked) > 1:
+            return HttpResponse(status=200)
+        await asyncio.sleep(seconds)
+        if ends == "answer":
+            return HttpResponse(status=502)
+        raise NoAnswer("timed out")
+
+    assert 200 == run(patiently(send, LOOK, rng=Random(1), bucket=bucket)).status
+    assert cost - cadence.RETRY_EARNED == cadence.RETRY_TOKENS - bucket.tokens
 
 
 def test_waits_are_backoffs():
