@@ -12,7 +12,6 @@ from math import isfinite
 
 from attrs import define, field
 
-from mjasync.core.ledger import told
 from mjasync.core.model import Record
 from mjasync.core.operations import GetSeed, Operation, Press
 from mjasync.errors import ConfigError
@@ -48,14 +47,9 @@ def class_of(record: Record, account: str) -> Class:
     return account, record.spec.mode.value, record.spec.operation.kind
 
 
-def learned(record: Record) -> float | None:
-    """A price to remember for the job's class, or None. 0 is none: what cost nothing once may cost something."""
-    return told(record) or None
-
-
 def price(prices: Mapping[Class, float], account: str, mode: str, kind: str) -> float | None:
-    """The highest price that was ever told for the class, else None."""
-    return prices.get((account, mode, kind))
+    """The highest price that was ever told for the class, else None. Never 0: what cost nothing may yet cost."""
+    return prices.get((account, mode, kind)) or None
 
 
 def admit(budget: float, *, gone: float, reserved: float, price: float, probing: bool) -> Admission:

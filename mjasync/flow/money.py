@@ -14,8 +14,9 @@ from attrs import frozen
 from mjasync.core import budget as rules
 from mjasync.core.answers import Refused
 from mjasync.core.budget import Admission, Class, Tally
-from mjasync.core.ledger import AccountLedger, Ledger, Line, amount, change, estimate, ledger_of
+from mjasync.core.ledger import AccountLedger, Ledger, Line, amount, change, estimate, ledger_of, told
 from mjasync.core.model import Failure, Phase, Record
+from mjasync.core.operations import GetSeed
 from mjasync.journal import Kept
 
 _log = logging.getLogger("mjasync.money")
@@ -40,8 +41,8 @@ class Money:
         self._strikes: Counter[str] = Counter()
         self._prices = {kind: price for kind, price in kept.prices.items() if price > 0}
         self._highest = max(self._prices.values(), default=0.0)
-        #: Classes in which a job ended well without a price.
-        self._untold: set[Class] = set()
+        #: Classes in which a job ended well and no price was told (None), or nothing was charged (0).
+        self._unpriced: dict[Class, float | None] = {}
         self._warned: set[tuple[str, ...]] = set()
         #: Job → its class and account, from the moment it may be sent; apart for those that may come back or not.
         self._back = Tally(value=self._value)
@@ -67,6 +68,8 @@ class Money:
         Asked again for the same job, it counts once, where it was asked last.
         """
         self._drop(record.id)
+        if self._is_free(record):
+            return None
         verdict = self._moderation(record, account) if provider == "ttapi" else None
         verdict = verdict or self._budgeted(record, account)
         if verdict is None:
@@ -96,6 +99,12 @@ class Money:
 
     # Inside.
 
+    def _is_free(self, record: Record) -> bool:
+        """A seed that came with its picture is not asked for."""
+        parent = self._records.get(record.spec.parent or "")
+        known = parent.snapshot.seed if parent and parent.snapshot else None
+        return isinstance(record.spec.operation, GetSeed) and bool(known)
+
     def _book(self, line: Line, *, today: bool) -> None:
         known = self._lines.get(line.account)
         self._lines[line.account] = known.plus(line) if known else line
@@ -110,16 +119,16 @@ class Money:
         return self._strikes
 
     def _learn(self, record: Record) -> None:
-        """A price that is higher than all before, or that is not told at all."""
-        if record.account is None:
+        """A price that is higher than all before, or what came without one."""
+        if record.account is None or self._is_free(record):
             return
         kind = rules.class_of(record, record.account)
-        told = rules.learned(record)
-        if told is not None and told > self._prices.get(kind, 0.0):
-            self._prices[kind] = told
-            self._highest = max(self._highest, told)
-        elif told is None and record.phase is Phase.DONE and kind not in self._untold:
-            self._untold.add(kind)
+        price = told(record)
+        if price and price > self._prices.get(kind, 0.0):
+            self._prices[kind] = price
+            self._highest = max(self._highest, price)
+        elif not price and record.phase is Phase.DONE and kind not in self._unpriced:
+            self._unpriced[kind] = price
         else:
             return
         self._back.reprice()
@@ -130,7 +139,7 @@ class Money:
         known = rules.price(self._prices, *kind)
         if known is not None:
             return known
-        return 0.0 if kind in self._untold else self._highest
+        return 0.0 if kind in self._unpriced else self._highest
 
     def _put(self, record: Record) -> None:
         """Count the job where it is now."""
@@ -176,11 +185,11 @@ class Money:
             gone=self._spent + self._gone.amount,
             reserved=self._back.amount,
             price=self._value(kind),
-            probing=known is None and kind not in self._untold and kind in self._back.counts,
+            probing=known is None and kind not in self._unpriced and kind in self._back.counts,
         )
         if verdict is Admission.STOP:
             return Refused(failure=self._used_up(kind, known))
-        if verdict is Admission.GO and known is None and kind in self._untold:
+        if verdict is Admission.GO and known is None and self._unpriced.get(kind, 0.0) is None:
             self._warn(
                 kind,
                 f"account {account!r} tells no price of {kind[2]} in {kind[1]} mode; the budget cannot hold such jobs",
