@@ -26,7 +26,7 @@ PATIENCE = 10.0
 REST = 60.0
 
 
-class Checks:
+class PromptChecks:
     """One for each pool: what was asked, and what it said."""
 
     def __init__(self) -> None:
