@@ -107,12 +107,25 @@ def eta(tempo: Tempo, *, elapsed: float, progress: int | None) -> float:
 
 
 def after_failed_look(failures: int, retry_after: float | None, dice: float) -> float:
-    """Seconds until the next look when `failures` looks in a row brought nothing readable."""
+    """Seconds until the next look when `failures` looks in a row brought nothing readable.
+
+    `retry_after` is a floor: jitter goes on top, and a server that always says "1" is left alone for longer all the same.
+    """
     grown = min(2.0 ** min(failures, 10), MOST_GAP)
-    if retry_after:
-        # The server knows better than growth does; jitter goes on top, so that the hint is never undercut.
-        return max(min(retry_after, RETRY_AFTER_LIMIT) + dice * min(grown, retry_after), LEAST_GAP)
-    return max(grown * (0.5 + 0.5 * dice), LEAST_GAP)
+    floor = min(retry_after or 0.0, RETRY_AFTER_LIMIT)
+    return max(floor + dice * min(grown, floor), grown * (0.5 + 0.5 * dice), LEAST_GAP)
+
+
+def after_refused_look(failures: int, retry_after: float | None, dice: float) -> float:
+    """The same for a look that was refused for the account's key or quota, which a person has to mend first.
+
+    The first one may be a server's slip; from the second on 1 to 15 minutes.
+    """
+    usual = after_failed_look(failures, retry_after, dice)
+    if failures < 2:
+        return usual
+    slow = min(REFUSED_GAP * 2.0 ** min(failures - 2, 10), REFUSED_MOST)
+    return max(slow * (1 + 0.1 * dice), usual)
 
 
 def after_refusal(attempts: int, retry_after: float | None, dice: float) -> float:
@@ -124,6 +137,10 @@ def after_refusal(attempts: int, retry_after: float | None, dice: float) -> floa
     return grown + min(retry_after or 0.0, RETRY_AFTER_LIMIT)
 
 
+#: A job whose looks are refused for its account's key is looked at after 1 minute, then 2, up to 15 (fault H06): a person
+#: has to mend it first, and servers shut out addresses that go on knocking with a bad key.
+REFUSED_GAP = 60.0
+REFUSED_MOST = 900.0
 #: An account that was held below its `max_jobs` may have one more job at once after so many seconds. A job takes about
 #: a minute, so each step is tried by at least one whole job before the next; ten steps are ten minutes.
 REGROWTH = 60.0

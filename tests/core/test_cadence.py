@@ -174,6 +174,30 @@ def test_waits_after_bad_news_grow_and_never_undercut_the_server(count, retry_af
     assert rest <= cadence.after_refusal(count + 2, retry_after, dice)
 
 
+@SETTINGS
+@given(st.integers(1, 10_000), st.none() | st.floats(0, 1e12), dice)
+def test_a_look_refused_for_a_key_is_repeated_slowly_after_the_first(count, retry_after, dice):
+    wait = cadence.after_refused_look(count, retry_after, dice)
+
+    assert wait >= cadence.after_failed_look(count, retry_after, dice)
+    assert wait <= cadence.after_refused_look(count + 1, retry_after, dice)
+    assert count == 1 or 60.0 <= wait <= 15 * 60 * 1.1
+
+
+@pytest.mark.fault("H06")
+def test_the_slow_looks_are_one_to_fifteen_minutes_apart():
+    waits = [cadence.after_refused_look(count, None, 0.0) for count in range(1, 8)]
+
+    assert [1.0, 60.0, 120.0, 240.0, 480.0, 900.0, 900.0] == waits
+
+
+@pytest.mark.fault("H18")
+def test_a_server_that_always_says_one_second_is_left_alone_for_longer_all_the_same():
+    waits = [cadence.after_failed_look(count, 1.0, 0.0) for count in (1, 2, 6, 60)]
+
+    assert [1.0, 2.0, 30.0, 30.0] == waits
+
+
 @pytest.mark.parametrize(
     ("provider", "mode", "timeout", "own", "quarantine"),
     [
