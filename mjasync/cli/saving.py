@@ -1,11 +1,12 @@
 """Pictures to disk as they finish, each with a JSON file of facts beside it.
 
 Rule 1: names are generated (`names`), and nothing that is there already is overwritten.
-Rule 2: a file is complete or not there: both are written aside and moved into place.
+Rule 2: a file is complete or not there: both are written aside (`flow.files`) and moved into place.
 """
 
 import asyncio
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from attrs import asdict, evolve, field, frozen
 from mjasync import ConfigError, MJError, Result
 from mjasync.cli import measure, names
 from mjasync.cli.usage import UsageError
+from mjasync.flow import files
 
 _ENDINGS = ("png", "jpg", "webp", "gif")
 
@@ -43,11 +45,15 @@ class Picture:
 
 
 def prepare(folder: Path, source: str) -> None:
-    """Make the folder, and find out now whether files can be written there; `source` is where its name is from."""
+    """Make the folder, and find out now whether files can be written there; `source` is where its name is from.
+
+    What a run that was killed had left half done is taken away.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
+        files.sweep(folder)
     except (OSError, ValueError) as exc:
         error = ConfigError if source not in ("argument", "default") else UsageError
         raise error(
@@ -62,20 +68,25 @@ def prepare(folder: Path, source: str) -> None:
 async def save(folder: Path, number: int, prompt: str, result: Result, *, simulated: bool) -> Picture:
     """Download a result's best picture, and write its facts beside it. Raises `MJError`."""
     step = result.lineage[-1].action if result.lineage else None
-    target = _free(folder, names.stem(number, prompt, result.job_id, step))
+    stem = names.stem(number, prompt, result.job_id, step)
     try:
-        path = await result.save(target)
-        size = await asyncio.to_thread(measure.shape, path)
-        picture = evolve(_picture(number, prompt, result), file=path.name, size=size, simulated=simulated)
-        await asyncio.to_thread(write, path.with_suffix(".json"), json.dumps(sidecar(picture), indent=2) + "\n")
+        with tempfile.TemporaryDirectory(prefix=files.PREFIX, suffix=files.SUFFIX, dir=folder) as aside:
+            path = await result.save(Path(aside) / "picture")
+            size = await asyncio.to_thread(measure.shape, path)
+            picture = evolve(_picture(number, prompt, result), size=size, simulated=simulated)
+            return await asyncio.to_thread(_placed, path, folder, stem, picture)
     except OSError as exc:
-        raise MJError(
-            f"Job {result.job_id} is done, but its picture could not be written.",
-            why=exc.strerror or type(exc).__name__,
-            hint=f"make room, then fetch it from {str(result.image)[:200]}",
-            charged="yes",
-        ) from None
-    return picture
+        why = exc.strerror or type(exc).__name__
+    except MJError as exc:
+        if type(exc) is not MJError:  # the address or the network, not the disk
+            raise
+        why = exc.why
+    raise MJError(
+        f"Job {result.job_id} is done, but its picture could not be written.",
+        why=why,
+        hint=f"make room, then fetch it from {str(result.image)[:200]}",
+        charged="yes",
+    )
 
 
 def sidecar(picture: Picture) -> dict[str, Any]:
@@ -85,24 +96,23 @@ def sidecar(picture: Picture) -> dict[str, Any]:
 
 def write(path: Path, text: str) -> None:
     """Write a text file in one step: it is there whole, or as it was."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=".", suffix=".part", delete=False, encoding="utf-8", newline="\n"
-    ) as file:
-        aside = Path(file.name)
+    files.replace(path, text.encode())
+
+
+def _placed(whole: Path, folder: Path, stem: str, picture: Picture) -> Picture:
+    """Give the picture the first name that no picture and no sidecar has, and write its facts beside it."""
+    for path in files.numbered(folder, stem, whole.suffix[1:]):
+        if any(os.path.lexists(path.with_suffix(f".{ending}")) for ending in (*_ENDINGS, "json")):
+            continue
         try:
-            file.write(text)
-            file.close()
-            aside.replace(path)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
-
-
-def _free(folder: Path, stem: str) -> Path:
-    """Return a path without ending that no picture and no sidecar uses yet."""
-    tries = (folder / (f"{stem}-{again}" if again > 1 else stem) for again in range(1, 10_000))
-    endings = (*_ENDINGS, "json")
-    return next(path for path in tries if not any(path.with_suffix(f".{ending}").exists() for ending in endings))
+            files.place(whole, path)
+        except FileExistsError:  # another run was quicker
+            continue
+        named = evolve(picture, file=path.name)
+        facts = json.dumps(sidecar(named), indent=2) + "\n"
+        files.create([path.with_suffix(".json")], facts.encode())
+        return named
+    raise FileExistsError(f"every name like {stem} is taken")
 
 
 def _picture(number: int, prompt: str, result: Result) -> Picture:

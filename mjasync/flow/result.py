@@ -1,24 +1,42 @@
 """`Result`: what a finished job brought."""
 
 import asyncio
+import errno
 import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
 from mjasync.core.model import Action, ImageURL, Mode, Record, Snapshot, Ticket
 from mjasync.core.operations import Brings, Operation, Press, action_of
 from mjasync.core.pictures import kind_of
-from mjasync.errors import ConfigError, ProviderError
+from mjasync.errors import ConfigError, MJError, ProviderError
+from mjasync.flow import files
 from mjasync.flow.ports import Desk
 from mjasync.flow.verbs import StepOptions, Verbs
 from mjasync.images.grid import split
 
 if TYPE_CHECKING:
     from mjasync.flow.job import Job
+
+_T = TypeVar("_T")
+#: What the user can mend by another path; anything else is the disk's own trouble.
+_PATH_ERRORS = frozenset(
+    {
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EEXIST,
+        errno.ENAMETOOLONG,
+        errno.EINVAL,
+        errno.ELOOP,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+    }
+)
 
 
 @frozen
@@ -71,7 +89,8 @@ class Result(Verbs):
     async def save(self, path: str | os.PathLike[str]) -> Path:
         """Download the picture to `path`, whole or not at all; a path without an ending gets the right one.
 
-        The folder must exist. Other addresses of the same picture are tried if one is gone or must not be opened.
+        The folder must exist; a file of that name is replaced. Other addresses of the same picture are tried if one
+        is gone or must not be opened.
         """
         if self.image is None:
             raise ConfigError("This result has no picture to save.", hint="see .texts, .seed and .raw for what it has")
@@ -82,18 +101,19 @@ class Result(Verbs):
     async def save_tiles(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
         """Write a grid's four pictures one by one into `folder`, as `<job>-1.png` to `<job>-4.png`.
 
-        They are the provider's own where it gave them, else the grid is cut here (`pip install 'mjasync[images]'`).
+        A name that another file has is passed over: `<job>-1-2.png`. They are the provider's own where it gave them, else the grid is cut here (`pip install 'mjasync[images]'`).
         """
-        names = [Path(folder) / f"{self.job_id}-{number}" for number in range(1, 5)]
-        if len(self.tiles) == len(names):
-            return tuple([await self._save((url,), name) for url, name in zip(self.tiles, names, strict=True)])
+        stems = [f"{files.safe(self.job_id)}-{number}" for number in range(1, 5)]
+        if len(self.tiles) == len(stems):
+            given = [(stem, await self._first_of((url,))) for url, stem in zip(self.tiles, stems, strict=True)]
+            return tuple([await _added(Path(folder), stem, body) for stem, body in given])
         if not self._is_grid:
             raise ConfigError(
                 "This result is one picture, not a grid of four.",
                 hint="save it with save(path)",
             )
         parts = await asyncio.to_thread(split, await self._first_of(self.images))
-        return tuple([await _written(name, part) for name, part in zip(names, parts, strict=True)])
+        return tuple([await _added(Path(folder), stem, part) for stem, part in zip(stems, parts, strict=True)])
 
     def _step(self, operation: Operation, options: StepOptions) -> "Job":
         return self._desk.step(self._record, operation, options, known=True)
@@ -180,26 +200,34 @@ def _lineage(record: Record, records: Mapping[str, Record]) -> tuple[Step, ...]:
 
 
 async def _written(path: Path, body: bytes) -> Path:
-    """Write a picture; a path without an ending gets the right one."""
+    """Write a picture where the user wants it; a path without an ending gets the right one."""
+    if path.name in ("", ".."):
+        raise ConfigError("The picture needs a file name.", why=f"{str(path)!r} is a folder", hint="add a name to it")
     target = path if path.suffix else path.with_name(f"{path.name}.{kind_of(body)}")
     await asyncio.to_thread(_write_whole, target, body)
     return target
 
 
+async def _added(folder: Path, stem: str, body: bytes) -> Path:
+    """Write a picture under a name of ours, beside whatever is there."""
+    names = files.numbered(folder, stem, kind_of(body) or "png")
+    return await asyncio.to_thread(_guarded, folder, files.create, names, body)
+
+
 def _write_whole(path: Path, body: bytes) -> None:
     """Write beside the target, then move into place: nobody ever sees half a picture."""
+    _guarded(path, files.replace, path, body)
+
+
+def _guarded(path: Path, write: Callable[..., _T], *arguments: object) -> _T:
+    """Write, and say what is wrong if that fails. The picture is paid for and still at the provider."""
     try:
-        handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        return write(*arguments)
+    except ValueError:  # a path with a NUL or half a character in it
+        own, why = True, "its name has characters that no file name can have"
     except OSError as exc:
-        raise ConfigError(
-            f"The picture cannot be written to {path}.", why=str(exc), hint="make the folder, or choose another"
-        ) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+        own, why = exc.errno in _PATH_ERRORS, exc.strerror or type(exc).__name__
+    shown = f"The picture cannot be written to {str(path)[:200]!r}."
+    if own:
+        raise ConfigError(shown, why=why, hint="make the folder, or choose another")
+    raise MJError(shown, why=why, hint="make room, and save it again", charged="yes", retryable=True)
