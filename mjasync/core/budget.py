@@ -80,11 +80,12 @@ def may_offend(operation: Operation) -> bool:
 def breaker(strikes: int, under_way: int) -> Admission:
     """Whether a prompt may go to an account that refused so many today, with so many jobs under way there.
 
-    Each of those may be refused too: near the limit fewer run at once, so that it is never passed.
+    Each of those may be refused too: once there is reason to fear it, so few run at once that the limit is not passed.
     """
     if strikes >= STOP_AT:
         return Admission.STOP
-    return Admission.WAIT if under_way and strikes + under_way >= KEPT_FROM else Admission.GO
+    too_many = strikes >= WARN_AT and strikes + under_way >= KEPT_FROM
+    return Admission.WAIT if too_many else Admission.GO
 
 
 def checked_budget(value: object, *, accounts: Mapping[str, str] = {}) -> float | None:
