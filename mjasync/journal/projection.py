@@ -1,0 +1,115 @@
+"""What the file shows of a job beside its events: one row to look up and to list, and its slot.
+
+Rule 1: a row is a function of the folded record; nothing reads it to decide about a job.
+Rule 2: its times are seconds since 1970.
+"""
+
+from collections.abc import Mapping
+
+from attrs import AttrsInstance, astuple, fields, frozen
+
+from mjasync.core.machine import FINAL
+from mjasync.core.model import Phase, Record
+
+#: Characters of a prompt that the row shows; the events have all of it.
+SHOWN = 200
+
+
+@frozen(kw_only=True)
+class Row:
+    """One job; the fields are the columns of `jobs`."""
+
+    id: str
+    parent: str | None
+    account: str | None
+    mode: str
+    kind: str
+    phase: str
+    prompt: str
+    user_key: str | None
+    remote_id: str | None
+    window_id: str | None
+    token: str
+    asked: float
+    sent: float | None
+    accepted: float | None
+    ended: float | None
+    quota: float | None
+    told_early: int
+    expired: int
+    resubmit_of: str | None
+
+
+COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Row))
+
+
+def values_of(row: AttrsInstance) -> tuple[object, ...]:
+    """The row's values in the order of its columns."""
+    return astuple(row)
+
+
+def row_of(record: Record) -> Row:
+    """The row of a record in the file's terms."""
+    spec, seen = record.spec, record.snapshot
+    never_sent = record.phase is Phase.FAILED and record.sent_at is None
+    prompt = getattr(spec.operation, "prompt", None) or (seen.prompt if seen else None) or ""
+    return Row(
+        id=record.id,
+        parent=spec.parent,
+        account=record.account,
+        mode=str((seen.mode if seen else None) or spec.mode),
+        kind=spec.operation.kind,
+        phase=str(record.phase),
+        prompt=storable(prompt[:SHOWN]),
+        # A key whose job cost nothing and brought nothing may be used again.
+        user_key=None if spec.key is None or never_sent else storable(spec.key),
+        remote_id=record.remote_id,
+        window_id=record.window_id,
+        token=record.token,
+        asked=record.asked_at,
+        sent=record.sent_at,
+        accepted=record.accepted_at,
+        ended=record.ended_at,
+        quota=seen.quota if seen else None,
+        told_early=int(record.told_early),
+        expired=int(record.expired),
+        resubmit_of=spec.resubmit_of,
+    )
+
+
+def storable(text: str) -> str:
+    """Text that the file can hold: half a character, which UTF-8 has no place for, is spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def slot_of(record: Record) -> tuple[str, str, float | None, float | None] | None:
+    """Job, account, since when, and until when at the latest where that is known; None for a record without one."""
+    if not record.holds_slot or record.account is None:
+        return None
+    return record.id, record.account, record.sent_at, record.held_until
+
+
+def over(record: Record) -> bool:
+    """True where nobody has to look after the job any more: it ended, or was given up for lost."""
+    return is_over(str(record.phase), record.expired)
+
+
+def is_over(phase: str, expired: object) -> bool:
+    """The same, by the row."""
+    return phase in _FINAL or (phase == _LOST and bool(expired))
+
+
+_LOST = str(Phase.LOST)
+_FINAL: frozenset[str] = frozenset(map(str, FINAL))
+
+#: (account, mode, kind of work) → price.
+Prices = Mapping[tuple[str, str, str], float]
+
+
+def price_of(record: Record) -> tuple[tuple[str, str, str], float] | None:
+    """What the provider told that this job cost, and what for; None where it told nothing."""
+    quota = record.snapshot.quota if record.snapshot else None
+    if record.phase is not Phase.DONE or quota is None or record.account is None:
+        return None
+    mode = (record.snapshot.mode if record.snapshot else None) or record.spec.mode
+    return (record.account, str(mode), record.spec.operation.kind), quota

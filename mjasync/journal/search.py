@@ -1,0 +1,64 @@
+"""Looking a job up in the file: by our id, the user's key or the provider's id, however long ago it ended."""
+
+import contextlib
+import sqlite3
+import threading
+from pathlib import Path
+
+from mjasync.core.model import Record, Ticket
+from mjasync.errors import JournalError
+from mjasync.journal.codec import Unreadable
+from mjasync.journal.faults import said, unopened
+from mjasync.journal.projection import storable
+from mjasync.journal.reading import history_of
+from mjasync.journal.schema import connect
+from mjasync.journal.terms import Terms
+
+#: Two are enough to know that one was not named clearly.
+_MOST = 2
+_BY_ID = f"SELECT id FROM jobs WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT {_MOST}"  # noqa: S608
+_BY_KEY = f"SELECT id FROM jobs WHERE user_key = ? LIMIT {_MOST}"  # noqa: S608
+_BY_TICKET = (
+    "SELECT id FROM jobs WHERE account = ?1 AND remote_id = ?2 UNION "  # noqa: S608
+    f"SELECT id FROM jobs WHERE account = ?1 AND window_id = ?2 ORDER BY id LIMIT {_MOST}"
+)
+
+
+class Search:
+    """A second connection, which cannot write; any thread, one at a time. BLOCKS for the disk."""
+
+    def __init__(self, path: Path, terms: Terms) -> None:
+        self._path = path
+        self._terms = terms
+        self.connection: sqlite3.Connection | None = connect(f"{path.as_uri()}?mode=ro")
+        self.lock = threading.Lock()
+
+    def find(self, *, job: str, key: str, ticket: Ticket | None) -> tuple[Record, ...]:
+        """Two records at most; raises `JournalError` if the file cannot be read now."""
+        if job:
+            query: tuple[str, tuple[str, ...]] = _BY_ID, (storable(job),)
+        elif key:
+            query = _BY_KEY, (storable(key),)
+        elif ticket is not None:
+            query = _BY_TICKET, (self._terms.fingerprint(ticket.account), storable(ticket.remote_id))
+        else:
+            return ()
+        with self.lock:
+            if self.connection is None:
+                raise JournalError(f"The journal {self._path} is closed.", hint="open a new pool on it")
+            try:
+                found = [row[0] for row in self.connection.execute(*query)]
+                histories = {name: history_of(self.connection, name) for name in found}
+            except sqlite3.OperationalError as exc:
+                raise JournalError(f"The journal {self._path} cannot be read now.", why=said(exc)) from exc
+            except (sqlite3.Error, Unreadable) as exc:
+                raise unopened(self._path, exc) from exc
+        moment = self._terms.moment()
+        return tuple(self._terms.outward(name, history, moment) for name, history in histories.items())
+
+    def close(self) -> None:
+        """May be called twice."""
+        with self.lock, contextlib.suppress(AttributeError):
+            connection, self.connection = self.connection, None
+            if connection is not None:
+                connection.close()

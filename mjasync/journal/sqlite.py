@@ -1,0 +1,176 @@
+"""The embedded journal: one SQLite file, one process, one thread that writes.
+
+Rule 1: an event is durable before anybody is told; what was told is never forgotten, `kill -9` and power cuts included.
+Rule 2: a file that does not add up is never used, never overwritten, and never silently replaced by an empty one.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+from attrs import frozen
+
+from mjasync.core.model import Record, Ticket
+from mjasync.errors import JournalError, JournalWriteError
+from mjasync.journal import Entry, Kept, Opening
+from mjasync.journal.faults import Replaced, broken, unopened
+from mjasync.journal.forks import Guard
+from mjasync.journal.lock import Lock
+from mjasync.journal.opening import open_file
+from mjasync.journal.pictures import Encode, Pictures
+from mjasync.journal.place import beside, check_disk, folder_of, identity
+from mjasync.journal.schema import CURRENT
+from mjasync.journal.search import Search
+from mjasync.journal.store import Store
+from mjasync.journal.terms import Terms
+from mjasync.journal.writer import Group, Writer
+
+_LOGGER = logging.getLogger("mjasync.journal")
+
+
+@frozen(kw_only=True, eq=False)
+class _Open:
+    """What there is from `open` to `aclose`."""
+
+    path: Path
+    opening: Opening
+    identity: tuple[int, int] | None
+    lock: Lock
+    store: Store
+    search: Search
+    writer: Writer
+    guard: Guard
+
+
+class SQLiteJournal:
+    """A `Journal` in the file at `path`; see there for its methods.
+
+    `allow_network` overrides the refusal of network file systems. `inline` commits in the calling thread, so that
+    `append` returns None: for simulations, where a thread would cost more than the disk. `keep_days` is for how long
+    chains are kept after they have ended (None: for ever); the ledger is kept anyhow. `encode` makes the bytes of a
+    picture that has none yet (a PIL image); without it such a picture does not survive the process.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        allow_network: bool = False,
+        inline: bool = False,
+        keep_days: float | None = 30,
+        encode: Encode | None = None,
+    ) -> None:
+        self._path = Path(os.path.abspath(path))  # noqa: PTH100  # `absolute` keeps the ".." of a path
+        self._allow_network = allow_network
+        self._inline = inline
+        self._keep_days = keep_days
+        self._encode = encode
+        self._open: _Open | None = None
+        self._owner: Guard | None = None
+        self._writing = threading.Lock()
+        self._wall = 0.0
+
+    def __repr__(self) -> str:
+        return f"<SQLiteJournal {str(self._path)!r} {'open' if self._open else 'closed'}>"
+
+    @property
+    def place(self) -> str:
+        """The absolute path."""
+        return str(self._path)
+
+    @property
+    def broken(self) -> JournalWriteError | None:
+        """Why nothing can be written any more; None while all is well."""
+        return self._open.writer.broken if self._open else None
+
+    def open(self, opening: Opening) -> Kept:
+        """See `Journal`."""
+        if self._owner is not None:
+            self._owner.check(self._path)
+        if self._open is not None:
+            raise JournalError(f"The journal {self._path} is open already.", hint="give each pool its own journal")
+        lock: Lock | None = None
+        try:
+            path = folder_of(self._path).resolve() / self._path.name
+            path = path.resolve() if path.is_symlink() else path
+            if not self._allow_network:
+                check_disk(path)
+            lock = Lock(beside(path, ".lock"))
+            lock.take(wall=opening.wall())
+            return self._opened(path, opening, lock)
+        except BaseException as exc:
+            if lock is not None:
+                lock.release()
+            if isinstance(exc, OSError | sqlite3.Error):
+                raise unopened(self._path, exc) from exc
+            raise
+
+    def _opened(self, path: Path, opening: Opening, lock: Lock) -> Kept:
+        pictures = Pictures(beside(path, ".pictures"), self._encode)
+        terms = Terms(opening, pictures)
+        db, state, histories = open_file(path, CURRENT)
+        with contextlib.ExitStack() as undo:
+            undo.callback(db.close)
+            search = Search(path, terms)
+            undo.callback(search.close)
+            kept = terms.kept(state, histories)
+            undo.pop_all()
+        guard = Guard(self._writing, search.lock, connections=(db, search.connection), let_go=lock.release)
+        self._wall = state.wall
+        self._owner = guard
+        self._open = _Open(
+            path=path,
+            opening=opening,
+            identity=identity(path),
+            lock=lock,
+            store=Store(db, state, terms, pictures),
+            search=search,
+            writer=Writer(self._commit, lambda exc: broken(path, exc), inline=self._inline),
+            guard=guard,
+        )
+        return kept
+
+    def append(self, *entries: Entry) -> asyncio.Future[None] | None:
+        """See `Journal`; also raises `JournalError` where it is not open, or was opened by another process."""
+        opened = self._needed()
+        # The calendar may be set back; the journal's never is.
+        self._wall = max(self._wall, opened.opening.wall())
+        return opened.writer.put([(entry, self._wall) for entry in entries])
+
+    def _commit(self, group: Group) -> None:
+        """In the thread that writes."""
+        opened = self._needed()
+        if identity(opened.path) != opened.identity or not opened.lock.intact:
+            raise Replaced("the file or its lock was moved, deleted or replaced while it was open")
+        with self._writing:
+            opened.store.commit(group)
+
+    def _needed(self) -> _Open:
+        if self._owner is not None:
+            self._owner.check(self._path)
+        if self._open is None:
+            raise JournalError(f"The journal {self._path} is not open.", hint="a pool opens it at its first use")
+        return self._open
+
+    def find(self, *, job: str = "", key: str = "", ticket: Ticket | None = None) -> tuple[Record, ...]:
+        """See `Journal`; raises `JournalError` if the file cannot be read now."""
+        return self._needed().search.find(job=job, key=key, ticket=ticket)
+
+    async def aclose(self) -> None:
+        """See `Journal`."""
+        opened = self._open
+        if opened is None or os.getpid() != opened.guard.pid:
+            return
+        await opened.writer.drain()
+        if self._open is not opened:  # closed by another call meanwhile
+            return
+        self._open = self._owner = None
+        opened.guard.retire()
+        opened.writer.end()
+        opened.search.close()
+        opened.store.close()
+        opened.lock.release()
