@@ -1,27 +1,34 @@
 """Whom we talk to: one account is one key at one provider, with the cap that belongs to it.
 
-An account is data. It opens nothing, and its key is in no repr, no `vars()` and no comparison that prints.
+An account is data. It opens nothing, and its key is in no repr, no `vars()`, no traceback and no comparison that prints.
 """
 
+import base64
 import hashlib
+import inspect
 import ipaddress
+import json
 import re
 from collections.abc import Iterable, Mapping
 from random import Random
-from typing import Any, ClassVar, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from urllib.parse import quote, urlsplit
 
 from attrs import evolve, field, frozen
 
 from mjasync.core.model import Mode
-from mjasync.core.wire import HttpRequest
+from mjasync.core.wire import HttpRequest, HttpResponse
 from mjasync.errors import ConfigError
 from mjasync.transport import Transport
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,512}")
 #: What a base URL is made of: neither blanks nor what begins a user, a query or a fragment.
 _PLAIN = re.compile(r"[^\s@?#\\]+")
+#: A host that is one number is an address in disguise, and may be anywhere.
+_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
 _MODES = tuple(Mode)
+#: Keys shorter than this are not looked for in answers: they would be found in any.
+_TELLING = 8
 
 
 class Secret:
@@ -41,6 +48,13 @@ class Secret:
     def reveal(self) -> str:
         """The key itself."""
         return self._value
+
+    def spellings(self) -> tuple[str, ...]:
+        """How the key may look where a server repeats it: plain, in base64, in a URL, in JSON."""
+        escaped = json.dumps(self._value)[1:-1]
+        packed = base64.b64encode(self._value.encode()).decode()
+        quoted = quote(self._value, safe="")
+        return tuple(dict.fromkeys((self._value, escaped, escaped.replace("/", r"\/"), packed, quoted)))
 
 
 def _secret(value: object) -> Secret:
@@ -87,7 +101,9 @@ def _is_near(host: str) -> bool:
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
-        return "." not in host or host.rsplit(".", 1)[1] in ("localhost", "local", "internal", "lan", "invalid", "test")
+        if "." not in host:
+            return not _NUMBER.fullmatch(host)
+        return host.rsplit(".", 1)[1] in ("localhost", "local", "internal", "lan", "invalid", "test")
 
 
 def _origin(url: str) -> tuple[str, str]:
@@ -120,8 +136,27 @@ def _optional_name(_account: object, _attribute: object, value: Any) -> None:
         raise ConfigError("This name= cannot be used.", hint="letters, digits, '.', '_' and '-', at most 64")
 
 
+class _Discreet(type):
+    """Builds accounts so that a refusal passes no frame with the key in it: crash reports show local variables."""
+
+    if not TYPE_CHECKING:
+
+        @property
+        def __signature__(cls) -> inspect.Signature:
+            whole = inspect.signature(cls.__init__)
+            return whole.replace(parameters=[each for each in whole.parameters.values() if each.name != "self"])
+
+        def __call__(cls, *values: Any, **named: Any) -> Any:
+            try:
+                return super().__call__(*values, **named)
+            except Exception as exc:  # noqa: BLE001  # raised again below
+                error = exc.with_traceback(None)
+            del values, named
+            raise error
+
+
 @frozen(eq=False, kw_only=True)
-class Account:
+class Account(metaclass=_Discreet):
     """What both kinds of account share. Use `TTAPI` or `MJProxy`."""
 
     provider: ClassVar[Literal["ttapi", "mjproxy"]]
@@ -157,6 +192,21 @@ class Account:
         if not self.owns(request.url):
             raise ConfigError(f"A request to another host than {self.base_url} must not carry the key.")
         return evolve(request, headers={**request.headers, **self.headers()})
+
+    def masked(self, response: HttpResponse) -> HttpResponse:
+        """The answer without the key, should the server have repeated it: texts and results quote answers."""
+        spellings = self.key.spellings()
+        if len(self.key.reveal()) < _TELLING or not any(_says(response, spelling) for spelling in spellings):
+            return response
+        body, headers = response.body, dict(response.headers)
+        for spelling in spellings:
+            body = body.replace(spelling.encode(), b"***")
+            headers = {name: value.replace(spelling, "***") for name, value in headers.items()}
+        return evolve(response, body=body, headers=headers)
+
+
+def _says(response: HttpResponse, text: str) -> bool:
+    return text.encode() in response.body or any(text in value for value in response.headers.values())
 
 
 @frozen(eq=False, kw_only=True)
