@@ -69,6 +69,7 @@ def test_a_secret_may_be_given_and_evolved():
         account.max_jobs = 99
 
 
+@pytest.mark.fault("U12")
 @BOTH
 @pytest.mark.parametrize(
     "key", [None, "", " ", KEY + " x", "Bearer " + KEY, KEY + "\n" + KEY, "ключ", "k" * 513, 5, b"k", [KEY]]
@@ -227,6 +228,7 @@ def test_signed_adds_the_key_and_keeps_the_rest(make):
     assert {"Content-Type": "application/json"} == request.headers
 
 
+@pytest.mark.fault("H19")
 @pytest.mark.parametrize(
     "url",
     [

@@ -37,6 +37,7 @@ def interrupt(words, folder, environ):
     return process.returncode, late
 
 
+@pytest.mark.fault("K04")
 def test_ctrl_c_names_what_is_paid_for_and_how_to_resume(alone, provider, environ):
     _, variables = provider(speed=1)
     (alone / "p.csv").write_text("prompt,mode\n" + "".join(f"cat {n},relax\n" for n in range(25)))

@@ -69,6 +69,7 @@ def test_nothing_is_overwritten(tmp_path, run):
     assert run(save(tmp_path, Done())).file == "0007-a-cat-aabbccdd-grid-3.png"
 
 
+@pytest.mark.fault("D13")
 def test_a_full_disk_is_told(tmp_path, run):
     with pytest.raises(MJError) as met:
         run(save(tmp_path, Done(fault=OSError(28, "No space left on device"))))

@@ -160,6 +160,7 @@ def test_the_first_thing_that_a_caller_was_told_stays():
     assert Phase.RUNNING is twice.phase
 
 
+@pytest.mark.fault("P03")
 @pytest.mark.parametrize(
     ("before", "new", "shown"),
     [(None, None, None), (31, None, 31), (None, 5, 5), (31, 5, 31), (31, 46, 46), (0, None, 0)],
@@ -201,6 +202,7 @@ events = st.one_of(
 )
 
 
+@pytest.mark.fault("N13", "P05")
 @SETTINGS
 @given(st.lists(events, max_size=40))
 def test_laws_of_every_history(tries):

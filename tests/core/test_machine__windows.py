@@ -48,6 +48,7 @@ def test_an_answer_is_on_record_before_it_leaves_and_is_taken_back_if_it_was_not
     assert waiting == apply(leaving, Unfilled(FAILURE), 6.0)
 
 
+@pytest.mark.fault("P16")
 def test_an_answer_that_may_have_been_taken_stays_on_record():
     leaving = record(Phase.QUEUED, accepted_at=3.0, filled_at=5.0)
 

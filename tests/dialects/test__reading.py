@@ -38,6 +38,7 @@ def answer(body, **headers):
     return HttpResponse(status=200, body=body, headers=headers)
 
 
+@pytest.mark.fault("H03")
 @pytest.mark.parametrize(
     ("body", "why"),
     [
@@ -62,6 +63,7 @@ def test_what_is_not_json_is_garbled(body, why):
     assert len(str(caught.value)) < 350
 
 
+@pytest.mark.fault("H02")
 def test_json_is_read_whatever_its_content_type():
     for body in (b'{"a": 1}', b'\xef\xbb\xbf{"a": 1}', '{"a": 1}'.encode("utf-16")):
         assert {"a": 1} == reading.decode(answer(body, **{"content-type": "text/plain; charset=utf-8"}))
@@ -106,6 +108,7 @@ def test_text(value, expected):
     assert expected == reading.text(value)
 
 
+@pytest.mark.fault("P09")
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -124,6 +127,7 @@ def test_ids_keep_every_digit(value, expected):
     assert expected == reading.identifier(value)
 
 
+@pytest.mark.fault("P09")
 @pytest.mark.parametrize(
     "value",
     [
@@ -196,6 +200,7 @@ def test_a_bad_id_is_named_with_its_path():
         reading.structure({"id": 1.5}, Shape)
 
 
+@pytest.mark.fault("P08")
 @SETTINGS
 @given(json_values)
 def test_leaves_are_total(value):
@@ -207,6 +212,7 @@ def test_leaves_are_total(value):
     assert all(reading.words(value))
 
 
+@pytest.mark.fault("P08")
 @SETTINGS
 @given(st.dictionaries(st.sampled_from(["text", "percent", "number", "words", "object", "objects"]), json_values))
 def test_structure_is_total_but_for_ids(document):

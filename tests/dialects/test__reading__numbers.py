@@ -46,6 +46,7 @@ def test_pixels(width, height, size):
     assert size == reading.pixels(width, height)
 
 
+@pytest.mark.fault("P03")
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -71,6 +72,7 @@ def test_percent(value, expected):
     assert expected == reading.percent(value)
 
 
+@pytest.mark.fault("P15")
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

@@ -115,6 +115,7 @@ def test_what_is_not_known_stays_blank_and_nothing_raises(operation, before, bod
     assert body == body_of(asks(operation), before, None)
 
 
+@pytest.mark.fault("U04")
 @pytest.mark.parametrize(
     ("mode", "timeout", "why"),
     [

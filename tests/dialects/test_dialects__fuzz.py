@@ -21,6 +21,7 @@ def named(*names):
     return tuple(reader for reader in readers() if reader.name in names)
 
 
+@pytest.mark.fault("H03", "P08")
 @pytest.mark.parametrize("seed", range(5))
 def test_nothing_that_is_sent_surprises_a_reader(seed):
     tally = Tally()
@@ -30,6 +31,7 @@ def test_nothing_that_is_sent_surprises_a_reader(seed):
     assert {100} == set(tally.tried.values())
 
 
+@pytest.mark.fault("N10")
 @pytest.mark.parametrize(
     "name", ["ttapi submit Imagine", "ttapi look imagine", "mjproxy submit Imagine", "mjproxy look"]
 )
@@ -41,6 +43,7 @@ def test_a_sample_cut_at_any_byte_tells_nothing(name):
             assert isinstance(reader.read(HttpResponse(status=200, body=body[:end])), Unclear | Trouble)
 
 
+@pytest.mark.fault("P12")
 @pytest.mark.parametrize("body", huge(200_000), ids=lambda body: body[:50].decode())
 def test_what_is_built_to_be_slow_is_read_at_once(body):
     begun = perf_counter()

@@ -7,6 +7,7 @@ from tests.dialects.cases import answer
 from tests.dialects.mjproxy_cases import DIALECT, ID
 
 
+@pytest.mark.fault("P08", "P23")
 @pytest.mark.parametrize(
     ("word", "status"),
     [
@@ -31,6 +32,7 @@ def test_status(word, status):
     assert (status, status is Status.FAILED) == (seen.status, seen.failure is not None)
 
 
+@pytest.mark.fault("P03")
 @pytest.mark.parametrize(
     ("task", "status", "progress"),
     [

@@ -7,6 +7,7 @@ from tests.dialects.cases import IMAGINE, answer, doubt, refusal
 from tests.dialects.mjproxy_cases import DIALECT, ID, coded, relayed
 
 
+@pytest.mark.fault("H02", "H11", "P09")
 @pytest.mark.parametrize(
     ("body", "remote_id"),
     [
@@ -111,6 +112,7 @@ _REFUSED = [
 ]
 
 
+@pytest.mark.fault("H04", "H05", "H07", "H11", "H19", "U02")
 @pytest.mark.parametrize(("status", "body", "kind", "account"), [pytest.param(*row[1:], id=row[0]) for row in _REFUSED])
 def test_refused(status, body, kind, account):
     """contracts_mjproxy §7.5 refused + contracts_mjproxy §7.2 + contracts_mjproxy §7.1 X-Oneapi-Request-Id."""
@@ -121,6 +123,7 @@ def test_refused(status, body, kind, account):
     assert isinstance(body, bytes) or "req-1" == submitted.failure.request_id
 
 
+@pytest.mark.fault("U02")
 def test_a_banned_word_is_named():
     submitted = DIALECT.read_submit(
         answer(200, coded(24, "可能包含敏感词", promptEn="x gore", bannedWord="gore")), IMAGINE
@@ -150,6 +153,7 @@ _BUSY = [
 ]
 
 
+@pytest.mark.fault("H12", "H13", "H23")
 @pytest.mark.parametrize(("status", "body", "account"), [pytest.param(*row[1:], id=row[0]) for row in _BUSY])
 def test_busy(status, body, account):
     """contracts_mjproxy §7.5 busy."""
@@ -164,6 +168,7 @@ def test_busy(status, body, account):
     )
 
 
+@pytest.mark.fault("H01", "H03", "H10", "H11", "H16", "H20", "H23")
 @pytest.mark.parametrize(
     ("status", "body"),
     [

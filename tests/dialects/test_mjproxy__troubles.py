@@ -30,6 +30,7 @@ def test_why_a_job_failed(task, kind, retryable):
     assert (kind, retryable, "unknown") == (failure.kind, failure.retryable, failure.charged)
 
 
+@pytest.mark.fault("H09", "P01")
 @pytest.mark.parametrize(
     ("status", "body", "why"),
     [
@@ -58,6 +59,7 @@ def test_missing(status, body, why):
     assert why in looked.failure.why
 
 
+@pytest.mark.fault("H01", "H06", "H17")
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [

@@ -7,6 +7,7 @@ from tests.dialects.cases import answer
 from tests.dialects.ttapi_cases import DIALECT, ID
 
 
+@pytest.mark.fault("P08", "P23")
 @pytest.mark.parametrize(
     ("word", "status"),
     [

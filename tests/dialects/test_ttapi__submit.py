@@ -7,6 +7,7 @@ from tests.dialects.cases import IMAGINE, answer, doubt, refusal
 from tests.dialects.ttapi_cases import DIALECT, ID, failed
 
 
+@pytest.mark.fault("H11")
 @pytest.mark.parametrize(
     ("status", "body"),
     [
@@ -86,6 +87,7 @@ _REFUSED = [
 ]
 
 
+@pytest.mark.fault("H04", "H05", "H07", "H19", "U02")
 @pytest.mark.parametrize(("status", "body", "kind", "account"), [pytest.param(*row[1:], id=row[0]) for row in _REFUSED])
 def test_refused(status, body, kind, account):
     submitted = DIALECT.read_submit(answer(status, body, **{"x-request-id": "req-1"}), IMAGINE)
@@ -95,6 +97,7 @@ def test_refused(status, body, kind, account):
     assert isinstance(body, bytes) or "req-1" == submitted.failure.request_id
 
 
+@pytest.mark.fault("H12", "H13", "H23")
 @pytest.mark.parametrize(
     ("status", "body"),
     [
@@ -117,6 +120,7 @@ def test_busy(status, body):
     assert (5.0, True, "no") == (submitted.retry_after, submitted.account, submitted.failure.charged)
 
 
+@pytest.mark.fault("H01", "H03", "H10", "H11", "H16", "H20", "H23")
 @pytest.mark.parametrize(
     ("status", "body"),
     [

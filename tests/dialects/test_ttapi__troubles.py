@@ -65,6 +65,7 @@ def test_a_failure_that_names_no_job_is_doubted(status):
     assert (Status.FAILED, "afa774a3-1aee") == (named.status, named.remote_id)
 
 
+@pytest.mark.fault("H06")
 @pytest.mark.parametrize("status", [401, 403, 429, 500])
 def test_a_refused_look_is_no_failed_job(status):
     body = {"status": "FAILED", "message": "no", "data": {"x": 1}}
@@ -72,6 +73,7 @@ def test_a_refused_look_is_no_failed_job(status):
     assert isinstance(DIALECT.read_look(answer(status, body), "imagine"), Trouble)
 
 
+@pytest.mark.fault("H09", "P01")
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
@@ -101,6 +103,7 @@ def test_the_other_verb(status, body):
     assert WrongVerb() == DIALECT.read_look(answer(status, body), "imagine")
 
 
+@pytest.mark.fault("H01", "H06", "H17")
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [

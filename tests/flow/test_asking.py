@@ -56,6 +56,7 @@ BAD = [
 ]
 
 
+@pytest.mark.fault("U01", "U03", "U04")
 @pytest.mark.parametrize(("prompt", "options", "words"), BAD)
 def test_bad_input_is_refused_before_anything_is_sent(prompt, options, words):
     async def story():

@@ -131,6 +131,7 @@ def test_a_file_that_changes_before_it_is_sent_costs_nothing(tmp_path):
     assert tell("mjproxy", script, max_jobs=10).ledger.accepted == 10
 
 
+@pytest.mark.fault("U08")
 @pytest.mark.parametrize("provider", ["ttapi", "mjproxy"])
 def test_a_mask_of_another_size_is_found_out_before_the_button_is_pressed(provider):
     async def script(pool, sim):
@@ -168,6 +169,7 @@ def test_pictures_by_address_are_fetched_for_who_wants_the_bytes():
     run(story())
 
 
+@pytest.mark.fault("K13")
 def test_ten_masks_at_once_do_not_stop_the_loop():
     relay = Relay({"describe": taken("11")}, {"11": {"status": "SUCCESS", "promptEn": "1. a\n2. b"}})
 

@@ -90,6 +90,7 @@ KEYED = [
 ]
 
 
+@pytest.mark.fault("U15")
 @pytest.mark.parametrize(("items", "options"), KEYED)
 def test_one_key_for_several_requests_is_refused_before_the_first_is_queued(items, options):
     async def script(pool, sim):

@@ -121,7 +121,7 @@ def bounce(dispatcher, job, refusal):
     dispatcher.give_back(job)
 
 
-@pytest.mark.fault("H13")
+@pytest.mark.fault("H13", "P17")
 def test_a_burst_of_too_many_requests_halves_the_limit_once():
     async def story():
         dispatcher, _ = lent(10, 10)

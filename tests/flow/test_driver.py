@@ -11,6 +11,7 @@ from mjasync.testing import Sim, run
 from tests.flow.stories import PROVIDERS, tell
 
 
+@pytest.mark.fault("N06", "H01", "H03", "H16")
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("fault", ["lose_answer", "html", "garbage", "empty", "no_id", "drop", "lost_status"])
 def test_an_unclear_submit_is_never_sent_again_and_keeps_its_slot(provider, fault):
@@ -37,6 +38,7 @@ def test_an_unclear_submit_is_never_sent_again_and_keeps_its_slot(provider, faul
     assert sim.ledger.accepted <= 1
 
 
+@pytest.mark.fault("H19")
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_an_error_and_never_followed(provider, status):
@@ -49,6 +51,7 @@ def test_redirects_are_an_error_and_never_followed(provider, status):
     assert tell(provider, script).ledger.accepted == 0
 
 
+@pytest.mark.fault("H13", "H14", "H23")
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize(
     ("fault", "details"),
@@ -64,6 +67,7 @@ def test_an_explicit_not_now_waits_and_tries_again(provider, fault, details):
     assert tell(provider, script).ledger.charged == 1
 
 
+@pytest.mark.fault("N02")
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_network_that_comes_back_is_waited_for(provider):
     async def script(pool, sim):
@@ -73,6 +77,7 @@ def test_a_network_that_comes_back_is_waited_for(provider):
     assert tell(provider, script).ledger.charged == 1
 
 
+@pytest.mark.fault("N02")
 def test_a_network_that_stays_away_is_unreachable():
     async def script(pool, sim):
         await pool.imagine("first use")
@@ -84,6 +89,7 @@ def test_a_network_that_stays_away_is_unreachable():
     assert tell("ttapi", script).ledger.charged == 1
 
 
+@pytest.mark.fault("U02")
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_refused_prompt_is_named(provider):
     async def script(pool, sim):
@@ -117,6 +123,7 @@ def test_a_failed_job_says_why(provider, reason, error):
     assert tell(provider, script).ledger.charged == 0
 
 
+@pytest.mark.fault("K06")
 def test_a_withdrawn_job_gives_its_slot_back_unsent():
     async def script(pool, sim):
         await pool.imagine("first use")
@@ -129,6 +136,7 @@ def test_a_withdrawn_job_gives_its_slot_back_unsent():
     assert tell("ttapi", script).ledger.accepted == 1
 
 
+@pytest.mark.fault("P24")
 def test_a_relay_that_lags_behind_its_parent_is_waited_for():
     async def script(pool, sim):
         grid = await pool.imagine("a cat")
@@ -190,6 +198,7 @@ class Raising:
         pass
 
 
+@pytest.mark.fault("N06")
 @pytest.mark.parametrize(
     ("good", "error"), [(0, mj.Unreachable), (1, mj.SubmitOutcomeUnknown), (2, mj.DeadlineExceeded)]
 )
@@ -205,6 +214,7 @@ def test_a_transport_that_raises_anything_hangs_nobody(good, error):
     run(story())
 
 
+@pytest.mark.fault("H05")
 @pytest.mark.parametrize(("status", "error"), [(401, mj.AuthError), (402, mj.QuotaExhausted), (403, mj.AuthError)])
 def test_a_refused_account_takes_no_jobs_from_the_others(status, error):
     async def story():
@@ -226,6 +236,7 @@ def test_a_refused_account_takes_no_jobs_from_the_others(status, error):
     run(story())
 
 
+@pytest.mark.fault("H05")
 def test_a_bad_key_ends_the_queue_without_asking_for_each_job():
     async def story():
         sim = Sim(seed=1)
@@ -239,6 +250,7 @@ def test_a_bad_key_ends_the_queue_without_asking_for_each_job():
     run(story())
 
 
+@pytest.mark.fault("P10")
 def test_one_id_for_two_new_jobs_is_not_believed():
     class Repeating:
         async def send(self, request):

@@ -24,6 +24,7 @@ class Cancelling:
         pass
 
 
+@pytest.mark.fault("K08")
 @pytest.mark.parametrize("nth", [1, 2, 3, 4])
 def test_a_stray_cancel_harms_one_job_at_most_and_hangs_nobody(nth):
     async def story():

@@ -137,6 +137,7 @@ def test_a_chain_goes_where_all_of_it_can_be_done():
     run(story())
 
 
+@pytest.mark.fault("H11")
 def test_an_action_may_be_answered_with_the_job_that_it_made_before():
     grid = done(buttons=[{"customId": "MJ::JOB::upsample::1::abc", "label": "U1"}])
     relay = Relay({"imagine": taken("11"), "action": taken("22", code=21)}, {"11": grid, "22": done()})

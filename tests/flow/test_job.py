@@ -73,6 +73,7 @@ async def as_completed(job):
         break
 
 
+@pytest.mark.fault("K05")
 @pytest.mark.parametrize(
     "abuse",
     [
@@ -177,6 +178,7 @@ def test_a_watcher_that_leaves_is_forgotten():
     story_of(main)
 
 
+@pytest.mark.fault("K06")
 def test_cancel_before_sending_is_free():
     async def main(pool, sim):
         busy = [pool.imagine(f"cat {n}") for n in range(10)]
@@ -196,6 +198,7 @@ def test_cancel_before_sending_is_free():
     assert story_of(main).ledger.charged == 10
 
 
+@pytest.mark.fault("K06")
 def test_cancel_after_sending_lets_go_and_keeps_the_slot_until_the_end():
     async def main(pool, sim):
         job = pool.imagine("a cat")

@@ -23,6 +23,7 @@ def test_leaving_normally_waits_for_all_jobs_and_their_children():
     run(story())
 
 
+@pytest.mark.fault("K09", "U17")
 def test_an_exception_lets_go_of_the_jobs_and_tells_where_they_are():
     async def story():
         sim = Sim()
@@ -43,6 +44,7 @@ def test_an_exception_lets_go_of_the_jobs_and_tells_where_they_are():
     run(story())
 
 
+@pytest.mark.fault("K06", "K09")
 def test_closing_waits_for_a_submit_that_is_on_its_way():
     async def story():
         sim = Sim(latency=4)

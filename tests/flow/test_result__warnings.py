@@ -24,6 +24,7 @@ def only(script, *tasks, mode="turbo"):
     run(story())
 
 
+@pytest.mark.fault("P20")
 @pytest.mark.parametrize(
     ("message", "mode", "granted", "warned"),
     [

@@ -45,6 +45,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.fault("H08", "H21")
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda a: f"{a.status} {a.body[:24]}")
 @pytest.mark.parametrize("account", [mj.TTAPI, mj.MJProxy])
 def test_a_wrong_address_is_a_config_error_and_nothing_is_paid(account, wrong):
@@ -81,6 +82,7 @@ def test_every_spelling_of_unknown_proves_the_route(right):
     run(story())
 
 
+@pytest.mark.fault("H05", "U12")
 def test_a_bad_key_is_told_before_anything_is_paid():
     async def story():
         server = Answering(answer(401, b'{"status":"FAILED","message":"Wrong TT-API-KEY"}'))
@@ -94,6 +96,7 @@ def test_a_bad_key_is_told_before_anything_is_paid():
     run(story())
 
 
+@pytest.mark.fault("H07")
 def test_quota_by_401_is_not_called_a_bad_key():
     async def story():
         body = b'{"error":{"message":"token quota is used up","type":"new_api_error"}}'

@@ -132,6 +132,7 @@ def test_a_verb_that_worked_is_kept_whatever_one_answer_says():
     run(story())
 
 
+@pytest.mark.fault("P11")
 def test_an_answer_about_another_job_is_not_believed():
     async def story():
         body = b'{"status":"SUCCESS","jobId":"someone-elses","message":"","data":{"cdnImage":"https://x/1.png"}}'

@@ -52,6 +52,7 @@ def test_every_verb_reaches_the_provider_under_its_own_words(provider):
     run(story())
 
 
+@pytest.mark.fault("U10")
 def test_a_result_says_at_once_what_it_does_not_offer_and_a_job_when_awaited():
     async def story():
         sim = Sim()

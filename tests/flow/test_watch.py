@@ -10,6 +10,7 @@ from mjasync.testing import Sim, run
 from tests.flow.stories import PROVIDERS, tell
 
 
+@pytest.mark.fault("H01", "H06", "H17")
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize(
     ("fault", "details"),
@@ -35,6 +36,7 @@ def test_bad_looks_never_fail_a_job(provider, fault, details):
     assert tell(provider, script).ledger.charged == 1
 
 
+@pytest.mark.fault("H09", "P01")
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_job_that_vanishes_is_lost_after_several_looks(provider):
     async def script(pool, sim):
@@ -52,6 +54,7 @@ def test_a_job_that_vanishes_is_lost_after_several_looks(provider):
     tell(provider, script)
 
 
+@pytest.mark.fault("P02")
 @pytest.mark.parametrize(("mode", "limit"), [("turbo", 360), ("fast", 360), ("relax", 660)])
 def test_without_a_deadline_the_providers_own_time_out_and_a_minute_is_the_limit(mode, limit):
     async def script(pool, sim):
@@ -147,6 +150,7 @@ class Emptyhanded:
         pass
 
 
+@pytest.mark.fault("P06")
 def test_a_finished_job_without_a_picture_is_looked_at_again():
     async def story():
         async with mj.Pool(mj.TTAPI("k", transport=Emptyhanded(3))) as pool:
@@ -156,6 +160,7 @@ def test_a_finished_job_without_a_picture_is_looked_at_again():
     run(story())
 
 
+@pytest.mark.fault("P06")
 def test_a_finished_job_that_never_names_a_picture_says_so():
     async def story():
         async with mj.Pool(mj.TTAPI("k", transport=Emptyhanded(99))) as pool:

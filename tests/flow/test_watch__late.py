@@ -34,6 +34,7 @@ def seen_as(*tasks, submit="imagine", ask=lambda pool: pool.imagine("a cat", dea
 # Frozen at 100 %.
 
 
+@pytest.mark.fault("P25")
 def test_a_picture_at_100_percent_for_a_minute_is_finished():
     job, at = seen_as(running())
 
@@ -56,6 +57,7 @@ def test_one_that_fails_within_the_minute_failed():
     assert isinstance(job.exception(), mj.JobFailed)
 
 
+@pytest.mark.fault("P25")
 @pytest.mark.parametrize(
     "task",
     [running("99%"), running("100%", ""), running("100%", None), {"status": "SUBMITTED", "progress": "100%"}],
@@ -131,6 +133,7 @@ class Seeds:
         pass
 
 
+@pytest.mark.fault("P07")
 @pytest.mark.parametrize("where", ["seed-1", "grid-1"])
 @pytest.mark.parametrize("after", [0, 3, 20])
 def test_a_seed_is_waited_for_wherever_it_comes(where, after):
@@ -145,6 +148,7 @@ def test_a_seed_is_waited_for_wherever_it_comes(where, after):
     run(story())
 
 
+@pytest.mark.fault("P07")
 def test_a_seed_that_never_comes_ends_at_the_deadline():
     async def story():
         server = Seeds("nowhere", 0)
@@ -207,6 +211,7 @@ def test_a_window_that_goes_on_showing_after_its_answer_is_waited_for(shows):
     assert len(relay.to("modal")) == 1
 
 
+@pytest.mark.fault("P16")
 def test_a_window_without_an_end_is_lost_at_the_limit_and_frees_its_slot():
     window = taken("22", code=21, description="Waiting for window confirm")
     tasks = {"11": done(buttons=[button("MJ::CustomZoom::abc")]), "22": {"status": "MODAL"}}

@@ -62,6 +62,7 @@ async def goes_well(job, pool):
     assert (await job).images
 
 
+@pytest.mark.fault("P16")
 @pytest.mark.parametrize(
     ("profile", "verb"),
     [("seed", "zoom"), ("modal-disguised", "remix"), ("modal-stays", "region"), ("relay-15s", "zoom")],
@@ -73,6 +74,7 @@ def test_a_window_whose_answer_was_spoiled_is_not_answered_again_and_ends_by_loo
     assert (ledger.requests["mjproxy.modal"], ledger.charged) == (1, 3)
 
 
+@pytest.mark.fault("P16")
 @pytest.mark.parametrize("profile", ["seed", "modal-disguised", "modal-new-id", "relay-15s"])
 @pytest.mark.parametrize("fault", UNHEARD)
 def test_an_answer_whose_fate_is_unknown_ends_at_the_limit_and_not_in_a_second_one(fault, profile):

@@ -27,6 +27,7 @@ def test_what_is_sent_is_the_text_without_blanks_around_it(value, text):
     assert prompt_text(value) == text
 
 
+@pytest.mark.fault("U01")
 @pytest.mark.parametrize(
     ("value", "words"),
     [

@@ -154,6 +154,7 @@ def test_other_things(value):
     assert "The third image is " in refusal(value, what="third image")
 
 
+@pytest.mark.fault("U05")
 @pytest.mark.parametrize(
     ("body", "why"),
     [

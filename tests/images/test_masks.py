@@ -170,6 +170,7 @@ def test_masks_of_every_make(mask):
     check_mask(mask, size=None)
 
 
+@pytest.mark.fault("U08")
 @pytest.mark.parametrize(
     ("mask", "why"),
     [
@@ -204,6 +205,7 @@ def test_what_is_no_mask(mask, why):
     assert why in text
 
 
+@pytest.mark.fault("U07")
 def test_a_mask_of_too_many_pixels_is_never_decoded():
     header = struct.pack(">IIBBBBB", 50_000, 50_000, 1, 0, 0, 0, 0)
     chunk = b"IHDR" + header

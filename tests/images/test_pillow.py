@@ -22,6 +22,7 @@ def test_a_picture_survives_the_way_there_and_back():
     assert pixels(shades()) == pixels(decode(encode(shades(), what="image"), what="image"))
 
 
+@pytest.mark.fault("U07")
 def test_a_bomb_by_pillows_own_limit(monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
     with pytest.raises(ConfigError, match="DecompressionBombError"):

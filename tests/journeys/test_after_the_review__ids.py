@@ -74,6 +74,7 @@ def test_an_error_that_is_none_is_no_error(error):
     run(story())
 
 
+@pytest.mark.fault("P09")
 @pytest.mark.parametrize("written", [ID, f'"{ID}"', f"{ID}.0", "1.320098173412546e15", "1320098173412546.00e0"])
 def test_an_id_is_the_same_however_it_is_written(written):
     def raw(document):
@@ -135,6 +136,7 @@ def test_an_answered_window_whose_task_goes_on_under_the_windows_id_is_found():
     assert len(relay.to("modal")) == 1
 
 
+@pytest.mark.fault("P11")
 def test_a_look_at_a_window_that_names_a_third_job_is_not_believed():
     submits = {"imagine": taken("1"), "action": taken("20", code=21, description="Waiting for window confirm")}
     tasks = {"1": picture("a", id="1", buttons=ZOOMS), "21": [picture("c", id="99"), picture("b", id="21")]}
@@ -200,6 +202,7 @@ def test_of_two_buttons_under_one_id_the_second_is_unknown():
     assert len(relay.to("action")) == 5
 
 
+@pytest.mark.fault("P10")
 def test_two_new_jobs_under_one_id_are_one_and_an_unknown():
     relay = Relay({"imagine": taken("1")}, {"1": picture("a", id="1")})
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ async def abuse(job, kind, moment):
         await waiting
 
 
+@pytest.mark.fault("K05")
 @given(seed=st.integers(0, 10**6), steps=STEPS, caps=st.tuples(st.integers(1, 10), st.integers(1, 10)))
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_no_way_of_not_waiting_loses_a_job_or_a_slot(seed, steps, caps):

@@ -72,6 +72,7 @@ def test_a_hosted_account_names_no_buttons_and_takes_the_documented_ones():
     seen(script, provider="ttapi", profile="hosted")
 
 
+@pytest.mark.fault("P07")
 def test_a_seed_under_its_pictures_own_id_is_waited_for():
     async def script(pool, sim):
         single = await pool.imagine("a cat").upscale(1)
@@ -84,6 +85,7 @@ def test_a_seed_under_its_pictures_own_id_is_waited_for():
     seen(script, provider="ttapi", profile="same-seed-id", speed=1)
 
 
+@pytest.mark.fault("H11")
 def test_an_action_that_ran_before_is_adopted():
     async def script(pool, sim):
         grid = await pool.imagine("a cat")
@@ -104,6 +106,7 @@ def test_account_questions_by_post():
     assert seen(script, provider="ttapi", profile="post-info").violations == []
 
 
+@pytest.mark.fault("P24")
 def test_a_relays_table_lags_and_nothing_is_lost_over_it():
     async def script(pool, sim):
         single = await pool.imagine("a cat", mode="turbo").upscale(1)
@@ -113,6 +116,7 @@ def test_a_relays_table_lags_and_nothing_is_lost_over_it():
     seen(script, profile="relay-15s", speed=1)
 
 
+@pytest.mark.fault("P20")
 def test_another_mode_than_asked_for_is_said(caplog):
     async def script(pool, sim):
         result = await pool.imagine("a cat", mode="turbo")
@@ -126,6 +130,7 @@ def test_another_mode_than_asked_for_is_said(caplog):
     assert caplog.text.count("asked for turbo, it ran in relax mode") == 2
 
 
+@pytest.mark.fault("P25")
 def test_a_picture_that_is_never_called_finished_is_believed_after_a_minute(caplog):
     async def script(pool, sim):
         result = await pool.imagine("a cat")

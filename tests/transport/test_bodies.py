@@ -43,6 +43,7 @@ def test_a_body_is_whole():
     assert b"x" * 4096 == read(b"x" * 4096, limit=4096)
 
 
+@pytest.mark.fault("N11")
 def test_a_byte_too_many_is_the_last_one_read():
     seen = []
 
@@ -74,6 +75,7 @@ def test_what_came_packed_is_unpacked(packing, packed):
     assert b"abc" == read(packed, packing=packing)
 
 
+@pytest.mark.fault("N12")
 @pytest.mark.parametrize("packing", ["br", "zstd", "compress", "gzip, gzip", "identity, gzip", "\x1b[31m"])
 def test_another_packing_is_refused_before_a_byte_is_read(packing):
     async def never():
@@ -111,6 +113,7 @@ def test_what_cannot_be_unpacked_is_a_fault(packing, packed):
     assert (NoAnswer, "the answer was packed, and cannot be unpacked") == (type(fault), str(fault))
 
 
+@pytest.mark.fault("N12")
 @pytest.mark.parametrize("packing", ["gzip", "deflate"])
 def test_unpacking_stops_at_the_limit(packing):
     packed = {"gzip": gzip.compress, "deflate": zlib.compress}[packing](b"x" * 10_000)
@@ -142,6 +145,7 @@ def test_a_slow_download_that_keeps_the_pace_is_whole():
     assert b"".join(chunks) == read(*chunks, pause=14.0, limit=DOWNLOAD)
 
 
+@pytest.mark.fault("N09")
 def test_an_answer_may_take_the_time_of_its_request():
     assert b"x" * 200 == read(*[b"x"] * 200, pause=1.0)
 

@@ -12,6 +12,7 @@ from tests.transport.pictures import PNG, get
 SEED = json.loads((Path(__file__).parents[1] / "samples" / "ttapi" / "callback.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.fault("P14")
 def test_the_seeds_own_loopback_picture_is_refused():
     url = SEED["data"]["cdnImage"]
     fault, requests = get(url, base="https://api.ttapi.io")

@@ -91,6 +91,7 @@ def test_is_public(host, public):
     assert public is is_public(host)
 
 
+@pytest.mark.fault("P14")
 @pytest.mark.parametrize(
     "url",
     [
@@ -124,6 +125,7 @@ def test_addresses_that_are_never_opened(url):
     assert (Refused, []) == (type(fault), requests)
 
 
+@pytest.mark.fault("P14")
 @pytest.mark.parametrize("target", [("127.0.0.1", 80), ("::1", 80, 0, 0), ("/tmp/socket",)])
 def test_the_socket_itself_is_guarded(target):
     with pytest.raises(PermissionError, match="is not a public address"):

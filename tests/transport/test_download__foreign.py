@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 
+import pytest
 from aiohttp import web
 
 from mjasync.core.wire import NoAnswer, NotSent, TransportFault
@@ -62,6 +63,7 @@ def test_a_foreign_picture_carries_nothing_of_ours(monkeypatch):
     assert not {"authorization", "tt-api-key", "mj-api-secret", "cookie"} & {name.lower() for name in seen[0]}
 
 
+@pytest.mark.fault("P14")
 def test_a_foreign_redirect_to_the_loopback_is_refused(monkeypatch):
     async def handler(request):
         raise web.HTTPFound("http://127.0.0.2/x")
@@ -80,6 +82,7 @@ def test_a_foreign_redirect_to_a_picture_is_followed(monkeypatch):
     assert PNG == guarded(handler, monkeypatch=monkeypatch)
 
 
+@pytest.mark.fault("N11")
 def test_too_much_is_refused(monkeypatch):
     async def handler(request):
         return web.Response(body=PNG + b"x" * 2_000_000)

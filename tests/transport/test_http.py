@@ -60,6 +60,7 @@ def test_a_bad_status_is_an_answer_like_any_other(status):
     assert (status, b"no") == (results[0].status, results[0].body)
 
 
+@pytest.mark.fault("H19")
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("origin", ["same", "other"])
 @pytest.mark.parametrize("make", [post, get])
@@ -103,6 +104,7 @@ def test_a_body_of_just_the_limit_is_an_answer():
     assert 4096 == len(results[0].body)
 
 
+@pytest.mark.fault("N08")
 def test_a_request_that_may_be_charged_gets_a_connection_of_its_own():
     results, server = asyncio.run(exchange(whole(), *[post("http://here")] * 3))
 
@@ -122,6 +124,7 @@ def test_cookies_are_not_kept():
     assert [False, False] == [b"cookie" in request.lower() for request in server.requests]
 
 
+@pytest.mark.fault("N16")
 def test_a_proxy_in_the_environment_is_not_asked(monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
@@ -148,6 +151,7 @@ def test_it_can_be_used_again_after_closing():
     asyncio.run(story())
 
 
+@pytest.mark.fault("K12")
 def test_a_cancelled_send_is_cancelled():
     async def story():
         transport = Http()

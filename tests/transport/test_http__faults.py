@@ -15,6 +15,7 @@ from mjasync.transport.http import Http
 from tests.transport.loopback import KEY, exchange, fault_of, get, is_discreet, post, raw, whole
 
 
+@pytest.mark.fault("N02")
 @pytest.mark.parametrize("make", [post, get])
 def test_a_refused_port_is_not_sent(make):
     async def story():
@@ -43,6 +44,7 @@ def test_an_impossible_url_is_not_sent(url):
     asyncio.run(story())
 
 
+@pytest.mark.fault("N03")
 def test_a_tls_handshake_that_fails_is_not_sent():
     async def plain(_reader, writer):
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -65,6 +67,7 @@ def test_a_tls_handshake_that_fails_is_not_sent():
     assert is_discreet(fault)
 
 
+@pytest.mark.fault("N06", "N10")
 @pytest.mark.parametrize(
     ("answer", "name"),
     [
@@ -89,6 +92,7 @@ def test_half_an_answer_is_no_answer(answer, name, make):
     assert (None, None) == (results[0].__cause__, results[0].__context__), "a foreign exception knows headers"
 
 
+@pytest.mark.fault("N11", "N12")
 @pytest.mark.parametrize("body", [b"x" * 5000, gzip.compress(b"x" * 5_000_000)], ids=["long", "bomb"])
 def test_an_oversized_body_is_no_answer(body):
     encoding = ["Content-Encoding: gzip"] if body[:2] == b"\x1f\x8b" else []
@@ -99,6 +103,7 @@ def test_an_oversized_body_is_no_answer(body):
     assert "the answer is longer than 4096 bytes" == str(fault)
 
 
+@pytest.mark.fault("N11")
 def test_an_endless_body_without_a_length_is_no_answer():
     chunk = b"1000\r\n" + b"x" * 4096 + b"\r\n"
     fault, _ = fault_of(
@@ -110,6 +115,7 @@ def test_an_endless_body_without_a_length_is_no_answer():
     assert "the answer is longer than 10000 bytes" == str(fault)
 
 
+@pytest.mark.fault("N07", "N09")
 @pytest.mark.parametrize(
     "data", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nslow"], ids=["no answer", "slow body"]
 )
@@ -121,6 +127,7 @@ def test_a_time_out_after_sending_is_no_answer(data, make):
     assert is_discreet(fault)
 
 
+@pytest.mark.fault("N02")
 def test_a_time_out_while_connecting_is_not_sent():
     async def story():
         transport = Http()

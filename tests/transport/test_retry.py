@@ -68,12 +68,14 @@ def test_a_passing_refusal_is_asked_again(status):
     assert (200, 3) == (response.status, len(times))
 
 
+@pytest.mark.fault("N08")
 def test_a_fault_is_asked_again():
     response, times = story([NotSent("a"), NoAnswer("b"), 200])
 
     assert (200, 3) == (response.status, len(times))
 
 
+@pytest.mark.fault("H16")
 @pytest.mark.parametrize("step", [503, NoAnswer("x"), NotSent("x")])
 def test_what_may_be_charged_passes_once_whatever_happens(step):
     end, times = story([step], SUBMIT, tries=9)
@@ -101,6 +103,7 @@ def test_waits_grow_and_are_jittered_between_half_and_whole(seed):
         assert step / 2 - 1e-6 <= gap <= step + 1e-6
 
 
+@pytest.mark.fault("H14")
 @SETTINGS
 @given(st.integers(0, 10**6), st.integers(0, int(LONGEST)))
 def test_retry_after_is_never_undercut(seed, seconds):
@@ -118,6 +121,7 @@ def test_a_longer_wish_is_passed_on_to_whoever_asked():
     assert 1 == len(times)
 
 
+@pytest.mark.fault("H15")
 def test_a_date_is_honoured_too():
     headers = {"date": "Sun, 06 Nov 1994 08:49:37 GMT", "retry-after": "Sun, 06 Nov 1994 08:49:42 GMT"}
     _, times = story([HttpResponse(status=503, headers=headers), 200])
@@ -125,6 +129,7 @@ def test_a_date_is_honoured_too():
     assert 5.25 <= times[1] <= 5.5
 
 
+@pytest.mark.fault("H14")
 @pytest.mark.parametrize("value", ["-5", "garbage", "", "Sun, 06 Nov 1994 08:50:07 GMT"])
 def test_nonsense_is_ignored(value):
     _, times = story([HttpResponse(status=503, headers={"retry-after": value}), 200])
@@ -136,6 +141,7 @@ def test_the_same_dice_give_the_same_waits():
     assert story([500], seed=7)[1] == story([500], seed=7)[1]
 
 
+@pytest.mark.fault("H22")
 def test_a_retry_after_on_a_good_answer_is_no_reason_to_wait():
     response, times = story([HttpResponse(status=200, headers={"retry-after": "9"})])
 
