@@ -1,0 +1,120 @@
+"""The rules about money: what the providers took, against what the journal knows and users were told.
+
+Rule 1: one logical request, one charge; every charge has a row that says that it may be there.
+Rule 2: a second request for the same leaves only after proof that the first was not taken.
+"""
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from tests.worlds.wire import Packet
+
+if TYPE_CHECKING:
+    from tests.worlds.oracle import Fold
+    from tests.worlds.story import Story
+
+#: Seconds in which a provider ends a job by itself, by provider and mode: assumption A1 of the cap.
+_OWN = {"ttapi": {"relax": 600.0}, "mjproxy": {"relax": 3600.0}}
+_ELSE = {"ttapi": 300.0, "mjproxy": 900.0}
+
+
+def judge(story: "Story", folds: "dict[str, Fold]") -> None:
+    """All of them."""
+    _cap(story)
+    _sent_once(story)
+    _charged_once(story)
+    _rows(story, folds)
+    _honest(story, folds)
+
+
+def _cap(story: "Story") -> None:
+    """I1b: what the provider runs at once because of us stays within the cap, if jobs end when it says they do."""
+    for account in story.plan.accounts:
+        changes = []
+        for job in story.world.ledger.booked(account.name):
+            own = _OWN[account.provider].get(job.order.mode, _ELSE[account.provider])
+            changes += [(job.accepted_at, 1), (min(job.finished_at, job.accepted_at + own), -1)]
+        running = 0
+        for moment, change in sorted(changes):
+            running += change
+            if running > account.max_jobs:
+                story.violated(
+                    "I1", f"{account.name} runs {running} jobs at {moment:.3f}, the cap is {account.max_jobs}"
+                )
+                return
+
+
+def _sent_once(story: "Story") -> None:
+    """I2, I9 on the wire: after a request whose fate is not proved, none for the same ever leaves."""
+    open_: dict[str, Packet] = {}
+    for packet in story.wire.packets:
+        if packet.place != "submit" or not packet.identity.partition(" ")[2]:
+            continue
+        what = packet.identity.partition(" ")[2]
+        before = open_.get(what)
+        if before is not None:
+            text = (
+                f"{what}: packet {before.number} ({before.fate or before.name}, {before.proof}), then {packet.number}"
+            )
+            story.violated("I9", text)
+        if packet.proof != "no":
+            open_[what] = packet
+
+
+def _charged_once(story: "Story") -> None:
+    """I2: the provider's books have no logical request twice."""
+    charged: dict[str, list[str]] = defaultdict(list)
+    for packet in story.wire.packets:
+        what = packet.identity.partition(" ")[2] if packet.place == "submit" else ""
+        if what:
+            charged[what] += [job.id for job in packet.jobs]
+    for what, ids in charged.items():
+        if len(ids) > 1:
+            story.violated("I2", f"{what} was charged {len(ids)} times: {ids}")
+    for window, times in story.world.ledger.windows.items():
+        if times > 1:
+            story.violated("I2", f"window {window} was answered {times} times")
+
+
+def _rows(story: "Story", folds: "dict[str, Fold]") -> None:
+    """I3, I6: every accepted job has a row that says so, or says that it may be so."""
+    known = {remote_id for job in folds.values() for remote_id in job.remote_ids}
+    prompts = defaultdict(list)
+    for job in folds.values():
+        prompts[job.prompt].append(job)
+    for packet in story.wire.packets:
+        for job in packet.jobs:
+            if packet.place != "submit" or job.id in known:
+                continue
+            if packet.proof == "yes" and story.lives[packet.life].survived(packet):
+                story.violated("I6", f"{job.id} was accepted and told, and the journal does not have it")
+            rows = _candidates(folds, job.order, prompts)
+            if not any((row.sent and row.phase == "lost") or "Unanswered" in row.kinds for row in rows):
+                states = [(row.job, row.phase, row.kinds[-3:]) for row in rows][:4]
+                story.violated("I3", f"{job.id} ({job.order.kind} {job.order.prompt!r}) has no row: {states}")
+
+
+def _candidates(folds, order, prompts):
+    """Rows that may stand for an accepted job whose id nobody knows."""
+    if order.parent is None and order.prompt in prompts:
+        return prompts[order.prompt]
+    if order.parent is None:
+        return [job for job in folds.values() if not job.prompt]
+    mine = {job.job for job in folds.values() if order.parent.id in job.remote_ids}
+    return [job for job in folds.values() if job.parent in mine]
+
+
+def _honest(story: "Story", folds: "dict[str, Fold]") -> None:
+    """Who was told that nothing was charged was not charged, unless the job ran and failed."""
+    taken = {job.id: job for packet in story.wire.packets for job in packet.jobs}
+    prompts = {job.order.prompt: job for job in taken.values() if job.order.parent is None and job.order.prompt}
+    for told in story.history:
+        job = folds.get(told.job)
+        if told.kind != "fail" or job is None or getattr(told.value, "charged", "") != "no":
+            continue
+        mine = [taken[remote_id] for remote_id in job.remote_ids if remote_id in taken]
+        others = [other for other in folds.values() if other.prompt == job.prompt and other.job != job.job]
+        if not mine and job.prompt and not job.parent and not others and job.prompt in prompts:
+            mine = [prompts[job.prompt]]
+        if any(each.failure is None for each in mine):
+            story.violated("I2", f"{told.name} ({told.job}) was told {told.gist()}, and {mine[0].id} was accepted")
