@@ -91,8 +91,9 @@ def breaker(strikes: int, under_way: int) -> Admission:
 def checked_budget(value: object, *, accounts: Mapping[str, str] = {}) -> float | None:
     """A budget that can be held, or None for none. `accounts`: the pool's accounts and their providers.
 
-    An account whose provider tells no price is refused here, before anything is paid: a limit that holds for some of
-    the money only would be believed for all of it.
+    Where none of the providers tells a price it is refused here, before anything is paid: it would hold nothing.
+    Beside an account that tells prices, one that tells none is let go on, with a warning at its first job: the budget
+    is about the prices that are told, and until those have used it up.
     """
     if value is None:
         return None
@@ -100,12 +101,11 @@ def checked_budget(value: object, *, accounts: Mapping[str, str] = {}) -> float 
         raise ConfigError(
             f"budget={value!r:.40} is not an amount.", hint="give quota units above 0; of TTAPI 100 are 1 USD"
         )
-    blind = [name for name, provider in accounts.items() if provider in TELLS_NO_PRICE]
-    if blind:
+    if accounts and set(accounts.values()) <= TELLS_NO_PRICE:
         raise ConfigError(
-            f"budget={value:g} cannot hold account {blind[0]!r}.",
-            why="midjourney-proxy tells no price of any job, so nobody can say what was spent there",
-            hint="give that account a pool of its own, without a budget; a relay can limit its own key",
+            f"budget={value:g} cannot be held by this pool: {', '.join(accounts)}.",
+            why="midjourney-proxy tells no price of any job, so nobody can say what was spent",
+            hint="leave budget= out, and limit the key at the relay",
         )
     return float(value)
 

@@ -70,10 +70,14 @@ class Money:
         self._drop(record.id)
         if self._is_free(record):
             return None
+        kind = rules.class_of(record, account)
+        if provider in rules.TELLS_NO_PRICE and kind not in self._unpriced:
+            self._unpriced[kind] = None
+            self._reprice()
         verdict = self._moderation(record, account) if provider == "ttapi" else None
-        verdict = verdict or self._budgeted(record, account)
+        verdict = verdict or self._budgeted(kind)
         if verdict is None:
-            self._add(record.id, rules.class_of(record, account), self._back)
+            self._add(record.id, kind, self._back)
         return verdict
 
     def ledger(self) -> Ledger:
@@ -131,6 +135,9 @@ class Money:
             self._unpriced[kind] = price
         else:
             return
+        self._reprice()
+
+    def _reprice(self) -> None:
         self._back.reprice()
         self._gone.reprice()
 
@@ -175,10 +182,9 @@ class Money:
             )
         return Wait() if verdict is Admission.WAIT else None
 
-    def _budgeted(self, record: Record, account: str) -> Refused | Wait | None:
+    def _budgeted(self, kind: Class) -> Refused | Wait | None:
         if self._budget is None:
             return None
-        kind = rules.class_of(record, account)
         known = rules.price(self._prices, *kind)
         verdict = rules.admit(
             self._budget,
@@ -191,8 +197,8 @@ class Money:
             return Refused(failure=self._used_up(kind, known))
         if verdict is Admission.GO and known is None and self._unpriced.get(kind, 0.0) is None:
             self._warn(
-                kind,
-                f"account {account!r} tells no price of {kind[2]} in {kind[1]} mode; the budget cannot hold such jobs",
+                kind[:1],
+                f"account {kind[0]!r} tells no price of {kind[2]} in {kind[1]} mode; the budget cannot hold such jobs",
             )
         return Wait() if verdict is Admission.WAIT else None
 

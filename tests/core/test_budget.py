@@ -135,13 +135,12 @@ def test_anything_else_is_refused(value):
         checked_budget(value)
 
 
-def test_a_budget_that_cannot_be_held_is_refused_before_anything_is_paid():
-    accounts = {"ttapi": "ttapi", "relay": "mjproxy"}
+def test_a_budget_that_holds_nothing_is_refused_before_anything_is_paid():
+    relay, both = {"relay": "mjproxy"}, {"relay": "mjproxy", "ttapi": "ttapi"}
 
-    assert checked_budget(None, accounts=accounts) is None
-    assert 5.0 == checked_budget(5, accounts={"ttapi": "ttapi"})
-    with pytest.raises(ConfigError, match="cannot hold account 'relay'"):
-        checked_budget(5, accounts=accounts)
+    assert [None, 5.0] == [checked_budget(None, accounts=relay), checked_budget(5, accounts=both)]
+    with pytest.raises(ConfigError, match="cannot be held by this pool: relay"):
+        checked_budget(5, accounts=relay)
 
 
 def test_a_tally_is_what_its_jobs_come_to():

@@ -246,6 +246,21 @@ def test_a_class_without_prices_goes_and_says_so_once(caplog):
     ] == caplog.messages
 
 
+def test_a_provider_that_tells_no_price_is_not_tried_out(caplog):
+    purse = Purse(10, prices={GRID: 6.0})
+    restored = apply(apply(Record(id="r", spec=CAT), Sending("relay"), 1.0), Accepted("1"), 1.0)
+    purse.records["r"] = restored
+    purse.money.saw(None, restored)
+    for name in "ab":
+        assert purse.ask(name, account="relay", provider="mjproxy") is None
+    assert purse.ask("c", UPSCALE, account="relay", provider="mjproxy") is None
+
+    assert 1 == len(caplog.messages), "once for each account"
+    purse.tell("r", done())
+    purse.finished("d", 10.0)
+    assert refusal(purse.ask("e", account="relay", provider="mjproxy")).kind == "QuotaExhausted"
+
+
 def test_what_was_free_needs_no_warning_and_no_queue(caplog):
     purse = Purse(10)
     purse.finished("a", 0.0)
