@@ -8,6 +8,7 @@ async with mj.Pool(mj.TTAPI(key="...")) as pool:
 """
 
 from mjasync.accounts import TTAPI, Account, MJProxy
+from mjasync.core.ledger import AccountLedger, Ledger
 from mjasync.core.lint import Finding, lint
 from mjasync.core.model import Action, ImageURL, Mode, Phase, Snapshot, Status, Ticket
 from mjasync.core.permutations import permutations
@@ -40,11 +41,14 @@ from mjasync.errors import (
     Unreachable,
 )
 from mjasync.flow.batch import Batch, Outcome
+from mjasync.flow.closing import Drain
+from mjasync.flow.estate import Recovery
 from mjasync.flow.job import Job, JobEvent
 from mjasync.flow.outcome import Abandoned, Cancelled, Withdrawn
-from mjasync.flow.pool import Drain, Pool
+from mjasync.flow.pool import Pool
 from mjasync.flow.result import Result, Step
 from mjasync.flow.stats import AccountStats, Stats
+from mjasync.flow.timers import Timeouts
 from mjasync.flow.wording import PromptWarning
 from mjasync.images.masks import draw_mask
 
@@ -55,6 +59,7 @@ __all__ = [
     "Abandoned",
     "Account",
     "AccountInfo",
+    "AccountLedger",
     "AccountStats",
     "Action",
     "ActionUnavailable",
@@ -78,6 +83,7 @@ __all__ = [
     "JournalError",
     "JournalWriteError",
     "KeyReused",
+    "Ledger",
     "ListedJob",
     "MJError",
     "MJProxy",
@@ -95,6 +101,7 @@ __all__ = [
     "ProtocolError",
     "ProviderError",
     "QuotaExhausted",
+    "Recovery",
     "Result",
     "Snapshot",
     "Stats",
@@ -102,6 +109,7 @@ __all__ = [
     "Step",
     "SubmitOutcomeUnknown",
     "Ticket",
+    "Timeouts",
     "Unreachable",
     "Withdrawn",
     "__version__",

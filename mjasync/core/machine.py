@@ -72,6 +72,8 @@ class Expired:
 
     #: "person" where one said so.
     by: str = ""
+    #: What whoever awaits it is told now, where that is not what was said when it was lost.
+    failure: Failure | None = None
 
 
 @frozen
@@ -236,7 +238,8 @@ def _taken(record: Record, event: Event, at: float) -> Record:
 def _lost(record: Record, event: Silence | Expired) -> Record:
     """Whoever awaits it is told at once where there is no hope, else when it has expired."""
     if isinstance(event, Expired):
-        return evolve(record, expired=True, hope=False, told_early=True)
+        why = event.failure or record.failure
+        return evolve(record, failure=why, expired=True, hope=False, told_early=True)
     told = record.told_early or not event.hope
     held = event.held_until
     return evolve(record, failure=event.failure, held_until=held, hope=event.hope, expired=False, told_early=told)

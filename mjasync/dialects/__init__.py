@@ -23,6 +23,11 @@ __all__ = ["DIALECTS", "NOBODY", "Calls", "Dialect", "Endpoint", "ManyLooks", "a
 class Calls(Protocol):
     """Free questions about an account. A question may have several forms: the first that is routed is used."""
 
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states that jobs are listed by, in the provider's words."""
+        ...
+
     def write_check(self, base: str, prompt: str) -> tuple[HttpRequest, ...]:
         """Whether a prompt is allowed."""
         ...

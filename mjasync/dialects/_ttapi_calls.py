@@ -49,6 +49,9 @@ class _Row:
 class TTAPICalls:
     """See `dialects.Calls`."""
 
+    #: Seed 000, table "status".
+    states = ("PENDING_QUEUE", "ON_QUEUE", "SUCCESS", "FAILED")
+
     def write_check(self, base: str, prompt: str) -> tuple[HttpRequest, ...]:
         """`POST /promptCheck`, free (seed 000 line 610)."""
         return (ENDPOINTS["promptCheck"].write(base, {"prompt": prompt}),)

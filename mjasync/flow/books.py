@@ -1,33 +1,63 @@
 """What we believe about every job, and the only way to change it.
 
-Every change passes `note`: decided (the table may refuse), written down, and only then published. The belief itself
+Every change passes `decide`: decided (the table may refuse), written down, and only then told. The belief itself
 changes in the same breath as the decision, so that two writers of one job can never overwrite each other; what waits
-for the disk is the publication, and whoever has to.
+for the disk is the telling, in the order of the decisions, and whoever has to.
 """
 
-from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from typing import Any
+import asyncio
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from mjasync.core import machine
-from mjasync.core.machine import Event, Saw
-from mjasync.core.model import Phase, Record, Spec
+from mjasync.core.machine import Asked, Event, Filling, Saw, Sending
+from mjasync.core.model import Phase, Record, Spec, Ticket
+from mjasync.core.tokens import masked
+from mjasync.errors import JournalWriteError
 from mjasync.journal import Entry, Journal
 
-#: Called with the record after a change that is durable.
-Publish = Callable[[Record], None]
+#: Called with the record after a change that is durable; or with the reason why the disk did not keep it.
+Publish = Callable[[Record, JournalWriteError | None], None]
+#: Called with every change as it is decided, in order.
+Witness = Callable[[Record | None, Record], None]
+
+#: What has to be durable before a byte leaves: where it is not, nothing left.
+_BEFORE_A_BYTE = (Sending, Filling)
+
+
+@frozen(eq=False)
+class _Page:
+    """One decision, and when it may be told (None: now)."""
+
+    before: Record
+    after: Record
+    event: Event
+    durable: asyncio.Future[None] | None
 
 
 class Books(Mapping[str, Record]):
     """Records by job id."""
 
-    def __init__(self, journal: Journal, now: Callable[[], float], publish: Publish) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        now: Callable[[], float],
+        publish: Publish,
+        *,
+        wall: Callable[[], float] = time.time,
+        saw: Witness | None = None,
+    ) -> None:
         self._journal = journal
         self._now = now
+        self._wall = wall
         self._publish = publish
+        self._saw = saw
         self._records: dict[str, Record] = {}
+        #: Decided, and not told yet; oldest first.
+        self._line: deque[_Page] = deque()
         #: Account and provider's id → our ids, oldest first: a seed may be told under its picture's id.
         self._tickets: dict[tuple[str, str], list[str]] = {}
         #: How often each job was looked at; decoration, not kept by the journal.
@@ -43,8 +73,14 @@ class Books(Mapping[str, Record]):
         return len(self._records)
 
     def known_as(self, account: str, remote_id: str) -> tuple[str, ...]:
-        """Our jobs that are, or once were, known under this id."""
-        return tuple(self._tickets.get((account, remote_id), ()))
+        """Our jobs that are, or once were, known under this id; of earlier processes too."""
+        known = self._tickets.get((account, remote_id))
+        if known is None:
+            kept = self._journal.find(ticket=Ticket(account, remote_id))
+            for record in kept:
+                self.restore(record)
+            known = self._tickets.setdefault((account, remote_id), []) if kept else []
+        return tuple(known)
 
     def parent_of(self, record: Record) -> Record | None:
         """The job that this one is a step after, with the prompt of its lineage where its own answer has none."""
@@ -66,42 +102,101 @@ class Books(Mapping[str, Record]):
         """Seconds on the loop's clock."""
         return self._now()
 
+    def shown(self, at: float) -> str:
+        """A second on the loop's clock as people read it: 12:00:01, in the local time zone."""
+        return time.strftime("%H:%M:%S", time.localtime(self._wall() + at - self.now()))
+
+    @property
+    def place(self) -> str:
+        """Where a later process finds the journal; "" if it ends with this one."""
+        return self._journal.place
+
+    def restore(self, record: Record) -> None:
+        """Take in a job as an earlier process left it, and those before it in its chain."""
+        if record.id in self._records:
+            return
+        if record.spec.parent is not None and record.spec.parent not in self._records:
+            for parent in self._journal.find(job=record.spec.parent):
+                self.restore(parent)
+        self._set(None, record)
+
     def ask(self, job_id: str, spec: Spec) -> Record:
         """Begin a job. Its place in the journal is taken now; whatever needs it durable comes after it."""
         at = self.now()
-        record = self._records[job_id] = machine.replay(job_id, [(machine.Asked(spec), at)])
-        self._journal.append(Entry(job_id, machine.Asked(spec), at))
+        event = Asked(spec)
+        record = machine.replay(job_id, [(event, at)])
+        self._set(None, record)
+        durable = self._journal.append(Entry(job_id, event, at))
+        if durable is not None:
+            self._add(_Page(record, record, event, durable))
         return record
 
-    def decide(self, job_id: str, event: Event) -> Callable[[], Coroutine[Any, Any, Record]]:
-        """Decide and write down now; the returned function waits until that is durable, and publishes.
+    def settle(self, job_id: str, event: Event) -> None:
+        """Decide and write down now; told as soon as it is durable, without anybody waiting for it.
 
         Raises `IllegalMove` before anything happened.
         """
-        at = self.now()
-        before = self._records[job_id]
-        after = self._records[job_id] = machine.apply(before, event, at)
-        if after.account and after.remote_id and after.remote_id != before.remote_id:
-            self._tickets.setdefault((after.account, after.remote_id), []).append(job_id)
-        kept = _is_worth_keeping(before, after, event)
-        durable = self._journal.append(Entry(job_id, event, at)) if kept else None
-
-        async def publish() -> Record:
-            if durable is not None:
-                await durable
-            if after is not before:
-                self._publish(after)
-            return after
-
-        return publish
+        page = self._decide(job_id, event)
+        if page.durable is None:
+            asyncio.get_running_loop().call_soon(self.tell)
 
     async def note(self, job_id: str, event: Event) -> Record:
-        """Decide, write down, publish."""
-        return await self.decide(job_id, event)()
+        """Decide, write down, tell. Returns once it is durable.
+
+        Raises `JournalWriteError` where a byte must not leave because the disk did not keep that it would.
+        """
+        page = self._decide(job_id, event)
+        if page.durable is not None and not page.durable.done():
+            await asyncio.wait([page.durable])
+        self.tell()
+        if page.durable is not None and isinstance(event, _BEFORE_A_BYTE):
+            page.durable.result()
+        return page.after
+
+    def _decide(self, job_id: str, event: Event) -> _Page:
+        at = self.now()
+        before = self._records[job_id]
+        if isinstance(event, Saw) and before.token:
+            event = Saw(evolve(event.snapshot, raw=masked(event.snapshot.raw, before.token)))
+        after = machine.apply(before, event, at)
+        page = _Page(before, after, event, None)
+        if after is not before:
+            self._set(before, after)
+            if _is_worth_keeping(before, after, event):
+                page = evolve(page, durable=self._journal.append(Entry(job_id, event, at)))
+            self._add(page)
+        return page
+
+    def _set(self, before: Record | None, after: Record) -> None:
+        self._records[after.id] = after
+        if after.account and after.remote_id and (before is None or after.remote_id != before.remote_id):
+            self._tickets.setdefault((after.account, after.remote_id), []).append(after.id)
+        if self._saw is not None:
+            self._saw(before, after)
+
+    def _add(self, page: _Page) -> None:
+        self._line.append(page)
+        if page.durable is not None:
+            page.durable.add_done_callback(self.tell)
+
+    def tell(self, _future: object = None) -> None:
+        """Tell what is durable, in the order in which it was decided."""
+        while self._line and (self._line[0].durable is None or self._line[0].durable.done()):
+            page = self._line.popleft()
+            error = page.durable.exception() if page.durable is not None else None
+            if error is None:
+                self._publish(page.after, None)
+            else:
+                self._unwritten(page, error)
+
+    def _unwritten(self, page: _Page, error: BaseException) -> None:
+        """The disk did not keep it. What had to be kept first did not happen; the rest did, and goes on in memory."""
+        if isinstance(page.event, _BEFORE_A_BYTE) and self._records[page.after.id] is page.after:
+            self._set(page.after, page.before)
+        wrong = error if isinstance(error, JournalWriteError) else JournalWriteError(str(error))
+        self._publish(self._records[page.after.id], wrong)
 
 
 def _is_worth_keeping(before: Record, after: Record, event: Event) -> bool:
     """Progress is seen again at the next look; only what a restarted process could not learn is written down."""
-    if after is before:
-        return False
     return not isinstance(event, Saw) or after.phase in machine.FINAL or before.phase is Phase.LOST

@@ -10,26 +10,33 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 import anyio
-from attrs import evolve
 
 from mjasync.core import cadence
-from mjasync.core.machine import Detached, Event, Rejected
+from mjasync.core.machine import Detached, Rejected
 from mjasync.core.model import Phase, Record, Spec
-from mjasync.core.operations import GetSeed, Operation, lightened
-from mjasync.errors import KeyReused, PoolClosed
+from mjasync.core.operations import Operation
+from mjasync.errors import JournalWriteError, PoolClosed
 from mjasync.flow import asking, endings
 from mjasync.flow.books import Books
 from mjasync.flow.driver import Driver
+from mjasync.flow.estate import Estate
+from mjasync.flow.gate import Gate
 from mjasync.flow.host import Host
 from mjasync.flow.job import Job
-from mjasync.flow.outcome import Abandoned, Cancellation, Withdrawn
+from mjasync.flow.keys import Keys
+from mjasync.flow.money import Money
+from mjasync.flow.outcome import Abandoned, Cancellation, Withdrawn, exception_of
 from mjasync.flow.queueing import Queueing
 from mjasync.flow.result import Result, result_of, warnings_of
 from mjasync.flow.session import Session
+from mjasync.flow.setup import Setup
 from mjasync.flow.stats import Stats, stats_of
+from mjasync.flow.tags import Tags
+from mjasync.flow.timers import Timers
 from mjasync.flow.verbs import StepOptions
 from mjasync.flow.watch import Watch
-from mjasync.journal import Journal
+from mjasync.flow.weighing import Weighing
+from mjasync.journal import Journal, Kept
 
 _log = logging.getLogger("mjasync.jobs")
 
@@ -37,26 +44,37 @@ _log = logging.getLogger("mjasync.jobs")
 class Desk:
     """One open pool's machinery."""
 
-    def __init__(self, sessions: Mapping[str, Session], journal: Journal, rng: Random) -> None:
+    def __init__(
+        self, sessions: Mapping[str, Session], journal: Journal, kept: Kept, rng: Random, setup: Setup | None = None
+    ) -> None:
+        setup = setup or Setup()
         self.loop = asyncio.get_running_loop()
         self.sessions = sessions
         self.jobs: dict[str, Job] = {}
-        #: Jobs whose awaiters still wait.
+        #: Jobs whose awaiters still wait for something that may come.
         self.unsettled: set[str] = set()
         self._journal = journal
         self._rng = rng
         self._host = Host()
-        self.books = Books(journal, self.loop.time, self._publish)
+        self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw)
+        self.money = Money(kept, records=self.books, today=setup.today, budget=setup.budget)
+        self._keys = Keys(self.jobs, self._of_key)
+        self._timers = Timers(sessions, setup.timeouts, self._expire)
         self._watch = Watch(self.books, rng)
-        self.queue = Queueing(self.books, sessions, self._host, self._soon, rng)
-        self.queue.drive = Driver(self.books, sessions, self.queue, self._watch).drive
+        self.queue = Queueing(self.books, sessions, self._host, self.books.settle, rng)
+        weighing = Weighing(self.books, self.queue)
+        gate = Gate(self.money, check_prompts=setup.check_prompts)
+        tags = Tags(setup.public_url, rng)
+        driver = Driver(self.books, sessions, self.queue, self._watch, weighing=weighing, gate=gate, tags=tags)
+        self.queue.drive = driver.drive
         self.queue.freed = self._stir
         self._opened_at = self.loop.time()
         self._children: dict[str, list[str]] = {}
-        self._keys: dict[str, str] = {}
-        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._ends: list[asyncio.Future[None]] = []
+        self.broken: JournalWriteError | None = None
         self._host.start()
+        self._watch.looked = self._stir
+        self.estate = Estate(self, kept, rng, driver=driver, watch=self._watch, weighing=weighing, host=self._host)
 
     # Asking.
 
@@ -64,36 +82,46 @@ class Desk:
         """Take a job in, and queue it as soon as it can be; the same `key` gives the same job again."""
         if self.queue.closed:
             raise PoolClosed("The pool is closed.", hint="open a new one: async with mj.Pool(...)")
-        if spec.key is not None and spec.key in self._keys:
-            return self._same(spec, self.jobs[self._keys[spec.key]])
+        same = self._keys.same(spec)
+        if same is not None:
+            self.estate.wake(same.id)
+            return same
+        if self.broken is not None:
+            raise self.broken
         job_id = self._new_id()
         record = self.books.ask(job_id, spec)
-        job = self.jobs[job_id] = Job(self, record)
-        self.unsettled.add(job_id)
-        if spec.key is not None:
-            self._keys[spec.key] = job_id
-        if spec.deadline is not None:
-            self._arm(job_id, spec.deadline)
-        if spec.parent is not None:
-            self._children.setdefault(spec.parent, []).append(job_id)
+        job = self.seat(record)
+        self._timers.begin(record)
         self.queue.enter(job_id)
         return job
 
-    def check_keys(self, specs: list[Spec]) -> None:
-        """Raise `KeyReused` for a key that two of these, or one of these and a job, use for different requests."""
-        seen = {key: self.jobs[job_id].spec for key, job_id in self._keys.items()}
-        for spec in specs:
-            if spec.key is not None and _request(seen.setdefault(spec.key, spec)) != _request(spec):
-                raise _reused(spec, self.jobs.get(self._keys.get(spec.key, "")))
-
-    def _same(self, spec: Spec, job: Job) -> Job:
-        same = job.spec.operation == spec.operation and _options(job.spec) == _options(spec)
-        if not same and _request(job.spec) != _request(spec):
-            raise _reused(spec, job)
+    def seat(self, record: Record) -> Job:
+        """The live job of a record, as new."""
+        job = self.jobs[record.id] = Job(self, record)
+        self.unsettled.add(record.id)
+        self._keys.take(record.spec, record.id)
+        if record.spec.parent is not None:
+            self._children.setdefault(record.spec.parent, []).append(record.id)
         return job
 
+    def begin(self, job_id: str) -> None:
+        """The job of an earlier process is taken up: its clocks begin anew."""
+        self._timers.begin(self.books[job_id])
+
+    def check_keys(self, specs: list[Spec]) -> None:
+        """Raise `KeyReused` for a key that two of these, or one of these and a job, use for different requests."""
+        self._keys.check(specs)
+
+    def _of_key(self, key: str) -> Record | None:
+        """The job of an earlier process that was asked for under a key."""
+        for record in self._journal.find(key=key):
+            self.books.restore(record)
+            self.job(record.id)
+            return self.books[record.id]
+        return None
+
     def _new_id(self) -> str:
-        while (job_id := f"{self._rng.getrandbits(64):016x}") in self.jobs:
+        while (job_id := f"{self._rng.getrandbits(64):016x}") in self.books:
             pass
         return job_id
 
@@ -124,34 +152,20 @@ class Desk:
         record = self.books[job_id]
         if record.phase is Phase.HELD and not record.settled:
             self.queue.leave(job_id)
-            self._soon(job_id, Rejected(endings.cancelled(record, withdrawn=True)))
+            self.books.settle(job_id, Rejected(endings.cancelled(record, withdrawn=True)))
 
-    def _arm(self, job_id: str, seconds: float) -> None:
-        self._disarm(job_id)
-        self._timers[job_id] = self.loop.call_later(seconds, self._expire, job_id, seconds)
-
-    def _disarm(self, job_id: str) -> None:
-        timer = self._timers.pop(job_id, None)
-        if timer is not None:
-            timer.cancel()
-
-    def _expire(self, job_id: str, seconds: float) -> None:
-        self._timers.pop(job_id, None)
+    def _expire(self, job_id: str, seconds: float, limit: str) -> None:
         record = self.books[job_id]
         if not record.settled:
             self.queue.leave(job_id)
-            failure = endings.deadline(record, seconds, trouble=self._watch.trouble(job_id))
-            self._soon(job_id, Rejected(failure) if record.phase is Phase.HELD else Detached(failure))
-
-    def _soon(self, job_id: str, event: Event) -> None:
-        """Decided in this turn of the loop; told as soon as it is durable."""
-        self._host.spawn(self.books.decide(job_id, event), name=f"mj:note:{job_id}")
+            failure = endings.deadline(record, seconds, limit=limit, trouble=self._watch.trouble(job_id))
+            self.books.settle(job_id, Rejected(failure) if record.phase is Phase.HELD else Detached(failure))
 
     def stop(self) -> None:
         """Send nothing new."""
         self.queue.stop()
-        for job_id in tuple(self._timers):
-            self._disarm(job_id)
+        self._timers.stop()
+        self._stir()
 
     async def close(self) -> None:
         """End the drivers; a submit on its way ends by itself first. Then let go of connections and the journal."""
@@ -161,35 +175,59 @@ class Desk:
             for session in self.sessions.values():
                 await session.aclose()
             await self._journal.aclose()
+            self.books.tell()
 
     # Telling.
 
-    def _publish(self, record: Record) -> None:
-        self._patience(record)
+    def _saw(self, before: Record | None, after: Record) -> None:
+        self.money.saw(before, after)
+
+    def _publish(self, record: Record, error: JournalWriteError | None) -> None:
+        if error is not None:
+            self._unwritten(record, error)
+        if not self.queue.closed:
+            self._timers.follow(record)
         if record.phase is Phase.QUEUED and record.snapshot is None:
             _log.info("job %s was accepted as %s", record.id, record.ticket)
         self.jobs[record.id].publish(record)
         for warning in warnings_of(record) if record.phase is Phase.DONE else ():
             _log.warning("job %s: %s", record.id, warning)
         if record.settled:
-            self._disarm(record.id)
-            if record.sent_at is None and self._keys.get(record.spec.key or "") == record.id:
-                del self._keys[record.spec.key or ""]  # nothing was sent under it: it may be used again
-            self.settled(record.id)
-            if record.spec.parent is not None:
-                self.queue.widen(record)
-            for child in self._children.pop(record.id, ()):
+            self._over(record)
+        elif record.phase is Phase.LOST:
+            self.settled(record.id)  # what nobody can know is not waited for at the end
+        elif not self.jobs[record.id].done():
+            self.unsettled.add(record.id)
+
+    def _over(self, record: Record) -> None:
+        """Whoever waits for its end goes on: its children, what was parked, its key if nothing was sent under it."""
+        if record.sent_at is None:
+            self._keys.free(record)
+        self.settled(record.id)
+        if record.spec.parent is not None:
+            self.queue.widen(record)
+        for child in self._children.pop(record.id, ()):
+            if not self.estate.sleeps(child):
+                self._timers.ready(self.books[child])
                 self.queue.follow(child)
 
-    def _patience(self, record: Record) -> None:
-        """Without a deadline, the provider's own limit counts from the submit on."""
-        if record.spec.deadline is not None or self.queue.closed:
-            return
-        if record.phase is Phase.SENDING and record.id not in self._timers and record.account:
-            limits = endings.limits_of(record, self.sessions[record.account].account.provider)
-            self._arm(record.id, limits.patience)
-        elif record.phase is Phase.HELD:
-            self._disarm(record.id)
+    def _unwritten(self, record: Record, error: JournalWriteError) -> None:
+        """The disk does not keep what happens: nothing more is sent, and whoever asked is told what is known."""
+        first, self.broken = self.broken is None, self.broken or error
+        job = self.jobs[record.id]
+        if not job.done() and (record.settled or record.phase is Phase.HELD):
+            wrong = exception_of(endings.unwritten(record, self.books.place, str(error)), job, record)
+            wrong.__cause__ = error
+            if isinstance(wrong, JournalWriteError) and record.phase is Phase.DONE:
+                wrong.result = self.result(record)
+            job.close(wrong)
+        if first:
+            _log.error("nothing more is sent: %s", error)
+            self.queue.halt()
+            for held in [self.books[job_id] for job_id in self.unsettled]:
+                if held.phase is Phase.HELD and held.id != record.id:
+                    self._unwritten(held, error)
+                    self.settled(held.id)
 
     def settled(self, job_id: str) -> None:
         """Whoever waits for ends hears of this one."""
@@ -234,7 +272,11 @@ class Desk:
         return self.books.looks[job_id]
 
     def job(self, job_id: str) -> Job:
-        """The live job of a record."""
+        """The live job of a record; of an earlier process's too, as it was left."""
+        if job_id not in self.jobs:
+            record = self.books[job_id]
+            job = self.jobs[job_id] = Job(self, record)
+            job.publish(record)
         return self.jobs[job_id]
 
     def result(self, record: Record) -> Result:
@@ -244,21 +286,3 @@ class Desk:
     async def picture(self, account: str, url: str) -> bytes:
         """The bytes of a picture that one of the account's results names."""
         return await self.sessions[account].picture(url)
-
-
-def _request(spec: Spec) -> Spec:
-    """What the provider is asked for: neither what was computed from the pool, nor how long and how soon to wait."""
-    return evolve(_options(spec), operation=lightened(spec.operation, exactly=True))
-
-
-def _options(spec: Spec) -> Spec:
-    return evolve(spec, accounts=(), deadline=None, priority=0, operation=GetSeed())
-
-
-def _reused(spec: Spec, job: Job | None) -> KeyReused:
-    return KeyReused(
-        f"key={spec.key!r} was used for another request.",
-        why=f"it names job {job.id}" if job else "two requests of one batch have it",
-        hint="use one key for one request; ask again without a key, or with a new one",
-        job=job,
-    )

@@ -8,7 +8,7 @@ from attrs import evolve
 from mjasync.core import cadence
 from mjasync.core.answers import Lack
 from mjasync.core.cadence import Limits
-from mjasync.core.model import Failure, FailureKind, Record
+from mjasync.core.model import Failure, FailureKind, Phase, Record
 from mjasync.errors import Charged
 
 
@@ -22,20 +22,53 @@ def no_answer(fault: str) -> Failure:
     return Failure(kind="SubmitOutcomeUnknown", what="", why=fault, charged="unknown", reason=fault)
 
 
-def unclear(failure: Failure, *, job_id: str, account: str, cap: int, limits: Limits) -> Failure:
-    """A submit left, and nobody can say what became of it."""
+def unclear(failure: Failure, record: Record, *, provider: str, cap: int, left: str, until: str, place: str) -> Failure:
+    """A submit left, and nobody can say what became of it. `left` and `until` are times of day."""
+    reason = failure.why or failure.reason or "no answer"
     return Failure(
         kind="SubmitOutcomeUnknown",
-        what=f"The request for job {job_id} left this machine and no usable answer came back.",
-        why=f"{failure.why or failure.reason}. Account {account!r} may have accepted it and may charge for it. "
-        f"mjasync has not sent it again. One of {cap} slots stays reserved for {limits.quarantine:.0f} s",
-        hint="look at the account's own list of jobs before you ask again: a second request is a second charge",
+        what=f"The request for job {record.id} left this machine at {left} and no usable answer came back "
+        f"({reason.rstrip('.')[:200]}).",
+        why=f"{provider} may have accepted it and may charge for it. mjasync has not sent it again. "
+        f"One of {cap} slots stays reserved until {until}.",
+        hint=(f"If a callback arrives the result is kept in the journal. To decide now: {_reconcile(record)}")
+        if place
+        else "look at the account's own list of jobs before you ask again: a second request is a second charge",
         charged="unknown",
         status=failure.status,
         code=failure.code,
         reason=failure.reason,
         request_id=failure.request_id,
     )
+
+
+def _reconcile(record: Record) -> str:
+    """The command by which a person decides."""
+    return (
+        f"`mjasync reconcile {record.id} --adopt ID`, `--declare-lost`, or `--resubmit --accept-double-charge` "
+        "(a second charge is possible)"
+    )
+
+
+def ended_while_sending() -> Failure:
+    """The process that sent it is gone."""
+    why = "the process that sent it ended before the answer came"
+    return Failure(kind="SubmitOutcomeUnknown", what="", why=why, charged="unknown", reason=why)
+
+
+def answer_ended_while_sending() -> Failure:
+    """The process that answered its window is gone."""
+    why = "the process that answered it ended before it heard more"
+    return Failure(kind="SubmitOutcomeUnknown", what="", why=why, charged="unknown", reason=why)
+
+
+def never_listed(record: Record) -> Failure | None:
+    """The account's own list never showed the job, as long as it could have been running."""
+    failure = record.failure
+    if failure is None:
+        return None
+    why = f"{failure.why} The account's own list of jobs never showed it, so probably nothing was charged."
+    return evolve(failure, why=why)
 
 
 def claimed(remote_id: str) -> Failure:
@@ -147,8 +180,18 @@ def window_unknown(record: Record) -> Failure:
     )
 
 
-def deadline(record: Record, seconds: float, *, trouble: Failure | None = None) -> Failure:
-    """The caller's time is up; `trouble` is what was wrong with the last look."""
+#: What did not happen in time, by the name of the limit.
+_LATE = {
+    "total": "did not end",
+    "slot": "got no slot",
+    "queue": "was not begun by the provider",
+    "run": "did not finish running",
+    "stall": "showed no progress",
+}
+
+
+def deadline(record: Record, seconds: float, *, limit: str = "total", trouble: Failure | None = None) -> Failure:
+    """The caller's time is up; `limit` names which, and `trouble` is what was wrong with the last look."""
     if record.spec.deadline is None and _waits_at_window(record):
         return window_unknown(record)
     sent = record.sent_at is not None
@@ -167,7 +210,7 @@ def deadline(record: Record, seconds: float, *, trouble: Failure | None = None) 
         why += f"; the last look: {trouble.what} {trouble.why}"
     return Failure(
         kind="DeadlineExceeded",
-        what=f"Job {record.id} did not end within {seconds:g} s.",
+        what=f"Job {record.id} {_LATE[limit]} within {seconds:g} s.",
         why=why[:600],
         hint=hint,
         charged=charged,
@@ -206,17 +249,32 @@ def parent_failed(record: Record, parent: Record) -> Failure:
     )
 
 
-def pool_closed(record: Record) -> Failure:
+def pool_closed(record: Record, place: str) -> Failure:
     """The pool went first."""
     ticket = record.ticket
     sent = record.sent_at is not None
+    found = "keep the ticket: it finds the job at the provider"
+    asked = "ask again in a new pool; it cost nothing"
+    kept = f"it is in the journal: open a pool on {place} and await pool.recover(), or run `mjasync resume`"
     return Failure(
         kind="PoolClosed",
         what=f"The pool was closed while job {record.id} was {record.phase}.",
         why=f"it goes on at the provider as {ticket}" if ticket else ("" if sent else "it was never sent"),
-        hint="keep the ticket: it finds the job at the provider"
-        if sent
-        else "ask again in a new pool; it cost nothing",
+        hint=kept if place else found if sent else asked,
         charged="unknown" if sent else "no",
+        retryable=not sent,
+    )
+
+
+def unwritten(record: Record, place: str, why: str) -> Failure:
+    """The disk refused the journal."""
+    sent = record.sent_at is not None
+    return Failure(
+        kind="JournalWriteError",
+        what=f"What became of job {record.id} could not be written to {place or 'the journal'}.",
+        why=why,
+        hint="mend the disk and open the journal again; this pool sends nothing more"
+        + (f"; {record.ticket} finds the job at the provider" if record.ticket else ""),
+        charged=("yes" if record.phase is Phase.DONE else "unknown") if sent else "no",
         retryable=not sent,
     )

@@ -105,7 +105,7 @@ def _check_types(extras: Mapping[str, Any]) -> None:
     _check_json(extras.get("account_filter"))
     for name, value in extras.items():
         if name in ("hook_url", "notify_hook"):
-            _hook(name, value)
+            checked_address(name, value)
             continue
         kind, words = _TYPES[name]
         right = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
@@ -122,7 +122,8 @@ def _check_json(value: object) -> None:
         ) from None
 
 
-def _hook(name: str, value: object) -> None:
+def checked_address(name: str, value: object) -> None:
+    """Raise `ConfigError` unless it is None or an absolute http(s) address."""
     if value is None:
         return
     try:

@@ -5,41 +5,35 @@ closed in another.
 """
 
 import asyncio
-import contextlib
-import logging
+import os
+import time
 import warnings
 from collections.abc import Mapping
 from random import Random, SystemRandom
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from attrs import frozen
+from attrs import evolve
 
 from mjasync import settings
 from mjasync.accounts import Account
-from mjasync.core.model import Phase
+from mjasync.core.budget import TELLS_NO_PRICE, checked_budget
+from mjasync.core.ledger import Ledger
 from mjasync.errors import ConfigError, PoolClosed
-from mjasync.flow import endings
+from mjasync.flow.closing import Drain, close
 from mjasync.flow.desk import Desk
+from mjasync.flow.estate import Recovery
 from mjasync.flow.job import Job
-from mjasync.flow.outcome import exception_of
 from mjasync.flow.questions import Questions
 from mjasync.flow.requests import Requests
 from mjasync.flow.session import Session
+from mjasync.flow.setup import Setup
 from mjasync.flow.stats import Stats
-from mjasync.journal import Journal
+from mjasync.flow.tags import checked_public_url
+from mjasync.flow.timers import Timeouts
+from mjasync.journal import Journal, Kept, Opening
 from mjasync.journal.memory import MemoryJournal
-
-_log = logging.getLogger("mjasync.pool")
-
-
-@frozen(kw_only=True)
-class Drain:
-    """What closing found: jobs that ended meanwhile, that still run at a provider, that were never sent."""
-
-    finished: tuple[Job, ...]
-    running: tuple[Job, ...]
-    held: tuple[Job, ...]
+from mjasync.journal.sqlite import SQLiteJournal
 
 
 class Pool(Requests, Questions):
@@ -49,29 +43,49 @@ class Pool(Requests, Questions):
             grid = await pool.imagine("a black cat")
 
     Leaving the block normally waits for all jobs; an exception lets go of them (`PoolClosed`). `rng` decides ids and
-    jitter; give a seeded one for replay. `journal`: None keeps everything in memory.
+    jitter; give a seeded one for replay.
+
+    `journal`: the path of an SQLite file that survives this process; None keeps everything in memory.
+    `budget`: quota units that may be spent, counting all that the journal holds; `pool.ledger()` has the account.
+    `check_prompts`: ask TTAPI's free check before a prompt is paid for. `public_url`: what our own hooks begin with;
+    the token behind it lets a submit of unknown fate be found in the account's own list. `timeouts`: limits for the
+    parts of a job's way, see `Timeouts`.
     """
 
-    def __init__(self, *accounts: Account, journal: Journal | str | None = None, rng: Random | None = None) -> None:
+    def __init__(
+        self,
+        *accounts: Account,
+        journal: Journal | str | os.PathLike[str] | None = None,
+        rng: Random | None = None,
+        budget: float | None = None,
+        check_prompts: bool = False,
+        public_url: str | None = None,
+        timeouts: Timeouts | None = None,
+    ) -> None:
         self._accounts = _named(accounts)
-        if isinstance(journal, str):
-            raise ConfigError(
-                f"journal={journal!r} cannot be opened: this version keeps its journal in memory only.",
-                hint="leave journal= out; a journal on disk comes with a later version",
-            )
-        self._journal = journal or MemoryJournal()
+        self._journal = _journal(journal)
         self._rng = rng or next((a.rng for a in accounts if a.rng is not None), None) or SystemRandom()
+        self._setup = Setup(
+            budget=checked_budget(budget, accounts=_blind(self._accounts)),
+            check_prompts=check_prompts,
+            public_url=checked_public_url(public_url),
+            timeouts=timeouts or Timeouts(),
+        )
         self._desk: Desk | None = None
+        self._opening = False
         self._closing: asyncio.Task[Drain] | None = None
         self._closed = False
 
     @classmethod
-    def from_env(cls, *, journal: Journal | str | None = None) -> Self:
-        """A pool of the accounts that the environment or `mjasync.toml` names; see `mjasync.settings`."""
+    def from_env(cls, *, journal: Journal | str | os.PathLike[str] | None = None, **options: Any) -> Self:
+        """A pool of the accounts that the environment or `mjasync.toml` names; see `mjasync.settings`.
+
+        So does the journal's path, where `journal` is not given; `options` are those of `Pool`.
+        """
         found = settings.load()
         if not found.accounts:
             raise settings.no_accounts()
-        return cls(*found.accounts, journal=journal)
+        return cls(*found.accounts, journal=journal if journal is not None else found.journal, **options)
 
     def __repr__(self) -> str:
         names = ", ".join(f"{name} 0/{a.max_jobs}" for name, a in self._accounts.items())
@@ -112,11 +126,26 @@ class Pool(Requests, Questions):
         """Figures: jobs, looks, slots."""
         return self._open().stats()
 
+    def ledger(self) -> Ledger:
+        """Money in sight: spent, reserved, possible, as far as the providers tell; all that the journal holds."""
+        return self._open().money.ledger()
+
     # Opening and closing.
 
     async def __aenter__(self) -> Self:
+        """Raises `JournalBusy`, `JournalCorrupt` or `JournalError` where the journal cannot be opened."""
+        if self._desk is None and not self._closed and self._journal.place:
+            await self._open_aside()
         self._open()
         return self
+
+    async def recover(self) -> Recovery:
+        """Go on with what earlier processes left in the journal.
+
+        What they sent was taken up when the pool was opened: looking is free. This call waits until each such job
+        has been looked at once, and queues what was never sent.
+        """
+        return await self._open().estate.recover()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -139,26 +168,8 @@ class Pool(Requests, Questions):
             return Drain(finished=(), running=(), held=())
         if self._closing is None:
             self._desk.stop()
-            self._closing = asyncio.get_running_loop().create_task(self._close(self._desk, drain), name="mj:close")
+            self._closing = asyncio.get_running_loop().create_task(close(self._desk, drain), name="mj:close")
         return await asyncio.shield(self._closing)
-
-    async def _close(self, desk: Desk, drain: float) -> Drain:
-        before = desk.unsettled.copy()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(drain):
-                await desk.until(lambda: not any(job.id in desk.unsettled for job in desk.running()))
-        try:
-            await desk.close()
-        finally:
-            running = desk.running()
-            held = [job for job in self.jobs if not job.done() and job.phase is Phase.HELD]
-            ended = [job for job in self.jobs if job.id in before and job.done()]
-            for job in self.jobs:
-                if not job.done():
-                    job.close(exception_of(endings.pool_closed(desk.books[job.id]), job, desk.books[job.id]))
-                    desk.settled(job.id)
-            self._last_words(running)
-        return Drain(finished=tuple(ended), running=tuple(running), held=tuple(held))
 
     # Inside.
 
@@ -166,37 +177,74 @@ class Pool(Requests, Questions):
         """The desk; made at first use, in the loop that runs then."""
         if self._closed:
             raise PoolClosed("This pool is closed.", hint="open a new one: async with mj.Pool(...)")
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            raise ConfigError(
-                "A pool needs a running event loop.",
-                hint="call it inside a coroutine: asyncio.run(main()), with async with mj.Pool(...) in main()",
-            ) from None
-        if self._desk is None:
-            sessions = {name: Session(name, account, self._rng) for name, account in self._accounts.items()}
-            self._desk = Desk(sessions, self._journal, self._rng)
-        elif self._desk.loop is not loop:
+        loop = _running_loop()
+        desk = self._desk
+        if desk is None:
+            if self._opening:
+                raise ConfigError("This pool is being opened.", hint="use it inside of its async with block")
+            desk = self._seated(self._journal.open(self._for_journal(loop)), loop)
+        elif desk.loop is not loop:
             raise ConfigError(
                 "This pool belongs to another event loop.",
                 why="it was first used in a loop that is not the running one",
                 hint="keep one asyncio.run() around all of its life, or build a pool in each loop",
             )
+        elif self._pid != os.getpid():
+            raise ConfigError(
+                "This pool was opened by another process.",
+                why="this one is its copy (fork); two that send would pay twice, and one journal has one writer",
+                hint="open a pool in each process, each with its own accounts and journal",
+            )
+        return desk
+
+    async def _open_aside(self) -> None:
+        """Open the journal in a thread: the disk may be slow."""
+        self._opening = True
+        loop = _running_loop()
+        try:
+            kept = await asyncio.to_thread(self._journal.open, self._for_journal(loop))
+            self._seated(kept, loop)
+        finally:
+            self._opening = False
+
+    def _for_journal(self, loop: asyncio.AbstractEventLoop) -> Opening:
+        self._setup = evolve(self._setup, wall=getattr(loop, "wall", time.time))
+        prints = {name: account.fingerprint for name, account in self._accounts.items()}
+        return Opening(now=loop.time, wall=self._setup.wall, accounts=prints)
+
+    def _seated(self, kept: Kept, loop: asyncio.AbstractEventLoop) -> Desk:
+        sessions = {name: Session(name, account, self._rng) for name, account in self._accounts.items()}
+        self._pid = os.getpid()
+        self._desk = Desk(sessions, self._journal, kept, self._rng, self._setup)
         return self._desk
 
     def _withdraw(self, job: Job) -> None:
         if self._desk is not None and not self._closed:
             self._desk.withdraw_soon(job.id)
 
-    def _last_words(self, running: list[Job]) -> None:
-        """What runs on is named, so that it can be found; a failure that nobody asked about is said once."""
-        if running:
-            names = ", ".join(str(job.ticket or f"{job.id} (no ticket yet)") for job in running)
-            _log.warning("the pool was closed while %d job(s) run on at the provider: %s", len(running), names)
-        unread = [job for job in self.jobs if job.unread is not None and not isinstance(job.unread, PoolClosed)]
-        if unread:
-            first = unread[0]
-            _log.error("%d job(s) failed and nobody asked why; the first: %r: %s", len(unread), first, first.unread)
+
+def _journal(journal: Journal | str | os.PathLike[str] | None) -> Journal:
+    if journal is None:
+        return MemoryJournal()
+    if isinstance(journal, str | os.PathLike):
+        return SQLiteJournal(os.fspath(journal))
+    return journal
+
+
+def _running_loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise ConfigError(
+            "A pool needs a running event loop.",
+            hint="call it inside a coroutine: asyncio.run(main()), with async with mj.Pool(...) in main()",
+        ) from None
+
+
+def _blind(accounts: Mapping[str, Account]) -> Mapping[str, str]:
+    """The accounts for `checked_budget`, where none of them tells a price; else a budget holds for those that do."""
+    providers = {name: account.provider for name, account in accounts.items()}
+    return providers if set(providers.values()) <= TELLS_NO_PRICE else {}
 
 
 def _named(accounts: tuple[Account, ...]) -> dict[str, Account]:

@@ -17,13 +17,11 @@ from mjasync.errors import ConfigError
 from mjasync.flow.asking import account_name
 from mjasync.flow.desk import Desk
 from mjasync.flow.outcome import error_of
-from mjasync.flow.session import Question, Session
+from mjasync.flow.session import LIST, Question, Session
 from mjasync.flow.wording import prompt_text
 
 #: Looks at once, where an account answers one at a time.
 _AT_ONCE = 8
-#: The states that TTAPI lists by (seed 000, table "status").
-_LISTED = ("PENDING_QUEUE", "ON_QUEUE", "SUCCESS", "FAILED")
 
 
 class Questions:
@@ -65,18 +63,19 @@ class Questions:
 
         `page` from 1, `limit` 1 to 100, `status` in TTAPI's words. With several such accounts, `account` names one.
         """
-        if status not in _LISTED:
-            raise ConfigError(f"status={status!r:.40} is not one of TTAPI's.", hint=f"use one of {', '.join(_LISTED)}")
         _whole("page", page, range(1, 1_000_000))
         _whole("limit", limit, range(1, 101))
         session, calls = self._who_can(account, "listed()", alone=True)
+        if status not in calls.states:
+            known = ", ".join(calls.states)
+            raise ConfigError(f"status={status!r:.40} is not one of TTAPI's.", hint=f"use one of {known}")
 
         def read(response: HttpResponse) -> tuple[ListedJob, ...] | Absent | Trouble:
             return calls.read_list(response, session.name)
 
         base = session.route(_any_mode(session))
         forms = calls.write_list(base, page=page, limit=limit, status=status, order=order)
-        return await session.ask(Question(name="list of jobs", forms=forms, read=read))
+        return await session.ask(Question(name=LIST, forms=forms, read=read))
 
     async def look(self, *tickets: Ticket | str) -> tuple[Snapshot | None, ...]:
         """How these jobs are doing at their provider, in the order given; None for one that it does not know.

@@ -49,7 +49,7 @@ class Queueing:
         self._places: dict[str, int] = {}
         self._choices = Choices(books, self._routes.is_bad)
         self._next_place = count()
-        #: Jobs that wait for another one to end, in the order of their places.
+        #: Jobs that wait for what runs to end, in the order of their places.
         self._parked: list[tuple[int, str]] = []
         self._closed = False
         #: Set by the desk: drives a job on an account.
@@ -65,6 +65,10 @@ class Queueing:
     def stop(self) -> None:
         """Send nothing new."""
         self._closed = True
+        self.halt()
+
+    def halt(self) -> None:
+        """Lend no slot any more; what runs goes on."""
         self._dispatcher.stop()
         self._routes.stop()
 
@@ -128,14 +132,15 @@ class Queueing:
         """See `driver.Queue`."""
         self._choices.forget(job_id)
         self._give_back(job_id)
+        self._unpark()
 
     def park(self, job_id: str) -> None:
         """See `driver.Queue`. Its place stays its own."""
-        heapq.heappush(self._parked, (self._places[job_id], job_id))
         self._give_back(job_id)
+        heapq.heappush(self._parked, (self._places[job_id], job_id))
 
-    def unpark(self) -> None:
-        """A job has ended: as many as there are slots may try again."""
+    def _unpark(self) -> None:
+        """A slot came back: as many as there are slots may try again."""
         room = sum(self.slots.cap(name) for name in self._sessions)
         jobs = [heapq.heappop(self._parked)[1] for _ in range(min(room, len(self._parked)))]
         for job_id in jobs:

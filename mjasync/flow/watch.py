@@ -4,6 +4,7 @@ The only loop over a job: wait as long as `cadence` says, look once, take in wha
 """
 
 import asyncio
+from collections.abc import Callable
 from random import Random
 
 from attrs import define, evolve
@@ -17,6 +18,7 @@ from mjasync.core.operations import Brings, Press
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.looks import Seen
+from mjasync.flow.quarantine import Quarantine
 from mjasync.flow.session import Session
 from mjasync.flow.windows import Windows
 
@@ -46,6 +48,10 @@ class Watch:
         self._books = books
         self._rng = rng
         self._windows = Windows(books, rng)
+        self.quarantine = Quarantine(books)
+        #: Jobs of an earlier process that nobody has looked at yet; `looked` is called with each that was.
+        self.unseen: set[str] = set()
+        self.looked: Callable[[], None] | None = None
         self._troubles: dict[str, Failure] = {}
         self._tempos: dict[tuple[str, str, str], Tempo] = {}
 
@@ -53,29 +59,43 @@ class Watch:
         """What is believed about the record's class of work."""
         return self._tempos.get(_class(record)) or cadence.first_tempo(record.spec.mode, record.spec.operation.kind)
 
-    async def to_the_end(self, job_id: str, session: Session, *, window: str | None = None) -> None:
+    async def to_the_end(
+        self, job_id: str, session: Session, *, window: str | None = None, first: float | None = None
+    ) -> None:
         """Look until the remote job is over, or cannot be running any more.
 
-        `window`: its submit's answer already told of a window that shows this prompt.
+        `window`: its submit's answer already told of a window that shows this prompt. `first`: seconds until the
+        first look, where an earlier process has looked before.
         """
         if window is not None:
             await self._windows.answer(job_id, session, window)
         record = self._books[job_id]
         limits = endings.limits_of(record, session.account.provider)
         track = _Track(limits, looked_at=self._books.now(), shown_at=self._books.now())
-        while record.phase not in FINAL and record.phase is not Phase.LOST:
-            await asyncio.sleep(self._delay(record, track))
-            await self._once(job_id, session, track)
-            record = self._books[job_id]
-        if record.phase is Phase.LOST:
-            await asyncio.sleep(max((record.held_until or 0.0) - self._books.now(), 0.0))
-        self._troubles.pop(job_id, None)
+        try:
+            while record.holds_slot:
+                if record.phase is Phase.LOST:
+                    await self.quarantine.through(job_id, session)
+                else:
+                    await asyncio.sleep(self._delay(record, track) if first is None else first)
+                    await self._once(job_id, session, track)
+                self._have_looked(job_id)
+                first, record = None, self._books[job_id]
+        finally:
+            self._have_looked(job_id)
+            self._troubles.pop(job_id, None)
+
+    def _have_looked(self, job_id: str) -> None:
+        if job_id in self.unseen:
+            self.unseen.discard(job_id)
+            if self.looked is not None:
+                self.looked()
 
     async def _once(self, job_id: str, session: Session, track: _Track) -> None:
         """One look, unless it is time to stop first."""
         record = self._books[job_id]
         now = self._books.now()
-        since = now - (record.sent_at or now)
+        since = now - max(record.sent_at or now, record.resumed_at or 0.0)
         if since >= track.limits.give_up:
             last = track.trouble.failure.what if track.trouble else ""
             await self._books.note(job_id, Silence(endings.stuck(record, track.limits, last), now))
@@ -127,6 +147,9 @@ class Watch:
             await self._missing(job_id, track, looked.failure)
             return
         track.missing = 0
+        if isinstance(looked, Snapshot) and looked.status is Status.FAILED:
+            # A second look is free, and some providers take a failure back.
+            looked = Doubt(snapshot=looked, telling=True)
         if isinstance(looked, Doubt):
             await self._doubtful(job_id, track, looked)
             return
@@ -201,7 +224,7 @@ class Watch:
         if track.missing:
             return cadence.after_failed_look(track.missing + 2, None, dice)
         if track.doubts:
-            return cadence.after_failed_look(track.doubts, None, dice)
+            return max(cadence.after_failed_look(track.doubts, None, dice), cadence.CONFIRMED)
         if track.empty:
             # A seed may take as long as a job of its own; a missing link comes within seconds or not at all.
             return cadence.EMPTY_GAP * max(1.0, track.empty - cadence.EMPTY_LOOKS)

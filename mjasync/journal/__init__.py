@@ -54,8 +54,10 @@ class Kept:
 class Journal(Protocol):
     """The only truth about a job."""
 
-    #: Where a later process finds it; "" for a journal that ends with the process.
-    place: str
+    @property
+    def place(self) -> str:
+        """Where a later process finds it; "" for a journal that ends with the process."""
+        ...
 
     def open(self, opening: Opening) -> Kept:
         """Take possession, and bring what is there. BLOCKS for the disk.

@@ -165,7 +165,7 @@ def test_a_deadline_leaves_no_timer_behind():
     async def story():
         async with mj.Pool(Sim().ttapi()) as pool:
             await asyncio.gather(*(pool.imagine(f"{n}", deadline=10_000) for n in range(20)))
-            assert pool._desk._timers == {}
+            assert pool._desk._timers._totals == {}
             late = pool.imagine("late", deadline=10_000)
             await late.accepted()
             await pool.aclose()

@@ -14,11 +14,19 @@ TAKEN = evolve(SENT, phase=Phase.RUNNING, remote_id="r1", accepted_at=2.0)
 LIMITS = limits("ttapi", Mode.FAST, None)
 
 
+def unclear(cause, *, place=""):
+    account = "Account 'ttapi'"
+    return endings.unclear(cause, SENT, provider=account, cap=10, left="12:00:01", until="12:07:31", place=place)
+
+
 @pytest.mark.parametrize(
     ("failure", "charged"),
     [
         (endings.no_answer("reset"), "unknown"),
-        (endings.unclear(endings.no_answer("reset"), job_id="j1", account="a", cap=10, limits=LIMITS), "unknown"),
+        (unclear(endings.no_answer("reset")), "unknown"),
+        (endings.unwritten(HELD, "jobs.db", "full"), "no"),
+        (endings.unwritten(TAKEN, "", "full"), "unknown"),
+        (endings.unwritten(evolve(TAKEN, phase=Phase.DONE), "", "full"), "yes"),
         (endings.unsent("a", "refused"), "no"),
         (endings.stuck(TAKEN, LIMITS, ""), "unknown"),
         (endings.empty("j1"), "yes"),
@@ -29,9 +37,9 @@ LIMITS = limits("ttapi", Mode.FAST, None)
         (endings.cancelled(TAKEN, withdrawn=False), "unknown"),
         (endings.parent_failed(HELD, evolve(TAKEN, failure=endings.empty("p"))), "no"),
         (endings.parent_failed(HELD, TAKEN), "no"),
-        (endings.pool_closed(HELD), "no"),
-        (endings.pool_closed(SENT), "unknown"),
-        (endings.pool_closed(TAKEN), "unknown"),
+        (endings.pool_closed(HELD, ""), "no"),
+        (endings.pool_closed(SENT, ""), "unknown"),
+        (endings.pool_closed(TAKEN, "jobs.db"), "unknown"),
     ],
 )
 def test_the_money_is_told_honestly(failure, charged):
@@ -40,13 +48,28 @@ def test_the_money_is_told_honestly(failure, charged):
 
 def test_an_unclear_submit_keeps_the_fixed_wording():
     cause = Failure(kind="SubmitOutcomeUnknown", what="", why="connection reset", status=None)
-    failure = endings.unclear(cause, job_id="j1", account="ttapi", cap=10, limits=LIMITS)
+    failure = unclear(cause, place="jobs.db")
 
-    assert failure.what == "The request for job j1 left this machine and no usable answer came back."
-    assert failure.why == (
-        "connection reset. Account 'ttapi' may have accepted it and may charge for it. "
-        "mjasync has not sent it again. One of 10 slots stays reserved for 450 s"
+    assert failure.what == (
+        "The request for job j1 left this machine at 12:00:01 and no usable answer came back (connection reset)."
     )
+    assert failure.why == (
+        "Account 'ttapi' may have accepted it and may charge for it. mjasync has not sent it again. "
+        "One of 10 slots stays reserved until 12:07:31."
+    )
+    assert failure.hint == (
+        "If a callback arrives the result is kept in the journal. To decide now: `mjasync reconcile j1 --adopt ID`, "
+        "`--declare-lost`, or `--resubmit --accept-double-charge` (a second charge is possible)"
+    )
+    assert "second charge" in unclear(cause).hint
+
+
+def test_a_list_that_never_showed_it_is_a_hint_and_no_proof():
+    told = endings.never_listed(evolve(SENT, failure=unclear(endings.no_answer("reset"))))
+
+    assert told.why.endswith("The account's own list of jobs never showed it, so probably nothing was charged.")
+    assert told.charged == "unknown"
+    assert endings.never_listed(SENT) is None
 
 
 def test_limits_follow_the_time_out_that_was_sent():

@@ -34,6 +34,7 @@ def test_it_opens_lazily_and_closes_in_another_task():
     run(story())
 
 
+@pytest.mark.fault("K17")
 def test_it_belongs_to_one_loop():
     pool = mj.Pool(Sim().ttapi())
 
@@ -53,6 +54,7 @@ def test_it_belongs_to_one_loop():
         loop.close()
 
 
+@pytest.mark.fault("K09")
 def test_forgetting_to_close_is_said():
     async def story():
         pool = mj.Pool(Sim().ttapi())
@@ -78,11 +80,6 @@ def test_forgetting_to_close_is_said():
 def test_bad_accounts_are_refused(accounts, words):
     with pytest.raises(mj.ConfigError, match=words):
         mj.Pool(*accounts)
-
-
-def test_a_journal_on_disk_is_refused_honestly():
-    with pytest.raises(mj.ConfigError, match="memory only"):
-        mj.Pool(mj.TTAPI("k"), journal="jobs.db")
 
 
 def test_accounts_are_named_after_their_providers():
@@ -135,6 +132,7 @@ def test_several_jobs_under_one_beginning_are_none():
     run(story())
 
 
+@pytest.mark.fault("K11")
 def test_a_failure_nobody_asked_about_is_said_once(caplog):
     async def story():
         sim = Sim()
@@ -159,6 +157,7 @@ def test_the_environment_names_the_accounts(monkeypatch, tmp_path):
     assert repr(mj.Pool.from_env()) == "<Pool ttapi 0/10, not opened yet>"
 
 
+@pytest.mark.fault("U15")
 def test_the_same_key_is_the_same_job():
     async def story():
         sim = Sim()
@@ -174,6 +173,7 @@ def test_the_same_key_is_the_same_job():
     run(story())
 
 
+@pytest.mark.fault("K17")
 def test_a_job_is_awaited_in_its_own_loop():
     pool = mj.Pool(Sim().ttapi())
     loop = asyncio.new_event_loop()

@@ -1,0 +1,71 @@
+"""Letting go of a pool: nothing new is sent, what is on its way arrives, and whoever still waits hears why.
+
+Closing never waits for what nobody can know: the journal keeps it.
+"""
+
+import asyncio
+import contextlib
+import logging
+
+from attrs import frozen
+
+from mjasync.core.model import Failure, Phase, Record
+from mjasync.errors import PoolClosed
+from mjasync.flow import endings
+from mjasync.flow.desk import Desk
+from mjasync.flow.job import Job
+from mjasync.flow.outcome import exception_of
+
+_log = logging.getLogger("mjasync.pool")
+
+
+@frozen(kw_only=True)
+class Drain:
+    """What closing found: jobs that ended meanwhile, that still run at a provider, that were never sent."""
+
+    finished: tuple[Job, ...]
+    running: tuple[Job, ...]
+    held: tuple[Job, ...]
+
+
+async def close(desk: Desk, drain: float) -> Drain:
+    """Wait at most `drain` seconds for what runs, then let go of everything."""
+    before = desk.unsettled.copy()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(drain):
+            await desk.until(lambda: not any(job.id in desk.unsettled for job in desk.running()))
+    jobs: tuple[Job, ...] = ()
+    try:
+        await desk.close()
+    finally:
+        jobs = tuple(desk.jobs.values())
+        running = tuple(desk.running())
+        held = tuple(job for job in jobs if not job.done() and job.phase is Phase.HELD)
+        finished = tuple(job for job in jobs if job.id in before and job.done())
+        for job in jobs:
+            if not job.done():
+                record = desk.books[job.id]
+                job.close(exception_of(_why(record, desk.books.place), job, record))
+                desk.settled(job.id)
+        _last_words(jobs, running, desk.books.place)
+    return Drain(finished=finished, running=running, held=held)
+
+
+def _why(record: Record, place: str) -> Failure:
+    """What whoever still waits for the job is told."""
+    lost = record.failure if record.phase is Phase.LOST else None
+    return lost or endings.pool_closed(record, place)
+
+
+def _last_words(jobs: tuple[Job, ...], running: tuple[Job, ...], place: str) -> None:
+    """What runs on is named, so that it can be found; a failure that nobody asked about is said once."""
+    if running:
+        names = ", ".join(str(job.ticket or f"{job.id} (no ticket yet)") for job in running)
+        found = f"; `mjasync resume` goes on with them from {place}" if place else ""
+        _log.warning(
+            "the pool was closed while %d paid job(s) run on at the provider: %s%s", len(running), names, found
+        )
+    unread = [job for job in jobs if job.unread is not None and not isinstance(job.unread, PoolClosed)]
+    if unread:
+        first = unread[0]
+        _log.error("%d job(s) failed and nobody asked why; the first: %r: %s", len(unread), first, first.unread)

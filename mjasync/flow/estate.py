@@ -1,0 +1,175 @@
+"""What an earlier process left: taken up again without a second request.
+
+Rule 1: nothing is sent for taking up; what was never sent sleeps until somebody says a word (`wake`, `recover`).
+Rule 2: a request that was on its way when its process ended is of unknown fate, and stays so until it is seen.
+Rule 3: every step is written down as any other is, so a process that ends in the middle leaves no other mess than the
+one it found.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Protocol
+
+from attrs import field, frozen
+
+from mjasync.core import cadence
+from mjasync.core.machine import FINAL, Event, Expired, Rejected, Resumed, Unanswered
+from mjasync.core.model import Failure, Phase, Record
+from mjasync.flow import endings
+from mjasync.flow.books import Books
+from mjasync.flow.driver import Driver
+from mjasync.flow.host import Host
+from mjasync.flow.job import Job
+from mjasync.flow.queueing import Queueing
+from mjasync.flow.session import Session
+from mjasync.flow.watch import Watch
+from mjasync.flow.weighing import Weighing
+from mjasync.journal import Kept
+
+_log = logging.getLogger("mjasync.recovery")
+
+
+@frozen(kw_only=True)
+class Recovery:
+    """What `pool.recover()` found in the journal, oldest first."""
+
+    #: Accepted by an earlier process, and running.
+    reattached: tuple[Job, ...] = ()
+    #: Accepted by an earlier process, and over by now, whichever way.
+    finished: tuple[Job, ...] = ()
+    #: Sent by an earlier process, and nobody can say what became of it.
+    unknown: tuple[Job, ...] = ()
+    #: Never sent: queued by this call.
+    held: tuple[Job, ...] = ()
+
+
+class House(Protocol):
+    """What the heir may ask of the pool's inside."""
+
+    books: Books
+    queue: Queueing
+    sessions: Mapping[str, Session]
+    jobs: dict[str, Job]
+    unsettled: set[str]
+
+    def seat(self, record: Record) -> Job:
+        """The live job of a record, as new."""
+        ...
+
+    def begin(self, job_id: str) -> None:
+        """Its clocks begin anew."""
+        ...
+
+    async def until(self, over: Callable[[], bool]) -> None:
+        """Wait until `over()`."""
+        ...
+
+
+@frozen(eq=False)
+class _Found:
+    """The jobs of earlier processes."""
+
+    #: Sent.
+    sent: list[str] = field(factory=list)
+    #: Never sent, and nobody said yet that it should be.
+    asleep: dict[str, None] = field(factory=dict)
+
+
+class Estate:
+    """The jobs of earlier processes in an open pool."""
+
+    def __init__(
+        self, desk: House, kept: Kept, rng: Random, *, driver: Driver, watch: Watch, weighing: Weighing, host: Host
+    ) -> None:
+        self._desk = desk
+        self._driver = driver
+        self._watch = watch
+        self._weighing = weighing
+        self._host = host
+        self._found = _Found()
+        for record in kept.records.values():
+            desk.books.restore(record)
+        self._take_up([desk.books[job_id] for job_id in kept.records], rng)
+
+    def sleeps(self, job_id: str) -> bool:
+        """True for a job that was never sent, as long as nobody said that it should be."""
+        return job_id in self._found.asleep
+
+    def wake(self, job_id: str) -> None:
+        """Somebody said that this job should be sent; so should those before it."""
+        record = self._desk.books[job_id]
+        if record.spec.parent is not None:
+            self.wake(record.spec.parent)
+        if self.sleeps(job_id):
+            del self._found.asleep[job_id]
+            if record.phase is Phase.HELD:
+                self._desk.unsettled.add(job_id)
+                self._desk.begin(job_id)
+                self._desk.queue.enter(job_id)
+
+    async def recover(self) -> Recovery:
+        """Wake what sleeps, and wait until everything that was sent has been looked at once."""
+        held = [job_id for job_id in self._found.asleep if self._desk.books[job_id].phase is Phase.HELD]
+        for job_id in held:
+            self.wake(job_id)
+        await self._desk.until(lambda: not self._watch.unseen or self._desk.queue.closed)
+        sent = [(self._desk.books[job_id].phase, self._desk.jobs[job_id]) for job_id in self._found.sent]
+        return Recovery(
+            reattached=tuple(job for phase, job in sent if phase not in FINAL and phase is not Phase.LOST),
+            finished=tuple(job for phase, job in sent if phase in FINAL),
+            unknown=tuple(job for phase, job in sent if phase is Phase.LOST),
+            held=tuple(self._desk.jobs[job_id] for job_id in held),
+        )
+
+    def _take_up(self, records: list[Record], rng: Random) -> None:
+        ours = [record for record in records if record.phase not in FINAL and not self._is_foreign(record)]
+        for record in ours:
+            self._desk.seat(record)
+            for event in self._events(record):
+                self._desk.books.settle(record.id, event)
+        spread = min(len(ours) * cadence.RESUME_SPREAD, cadence.MOST_GAP)
+        for record in (self._desk.books[record.id] for record in ours):
+            self._place(record, rng.random() * spread)
+
+    def _place(self, record: Record, first_look: float) -> None:
+        if record.phase is Phase.HELD:
+            self._found.asleep[record.id] = None
+        elif record.phase not in FINAL:
+            self._found.sent.append(record.id)
+        self._desk.jobs[record.id].publish(record)
+        if record.phase is Phase.HELD or record.phase is Phase.LOST or record.settled:
+            self._desk.unsettled.discard(record.id)
+        if record.holds_slot and record.account is not None:
+            if record.phase is not Phase.LOST:
+                self._watch.unseen.add(record.id)
+            self._desk.queue.adopt(record.id, record.account)
+            self._desk.begin(record.id)
+            name = f"mj:drive:{record.id}"
+            self._host.spawn(self._driver.take_up, record.id, record.account, first_look, name=name)
+
+    def _is_foreign(self, record: Record) -> bool:
+        """A job of an account that this pool does not have is left as it is."""
+        foreign = record.account is not None and record.account not in self._desk.sessions
+        if foreign:
+            _log.warning("job %s belongs to account %s, which this pool does not have", record.id, record.account)
+        return foreign
+
+    def _events(self, record: Record) -> list[Event]:
+        """What happened to a job when the process that drove it ended."""
+        now = self._desk.books.now()
+        match record.phase:
+            case Phase.HELD:
+                return [Rejected(record.detached)] if record.detached else []
+            case Phase.SENDING:
+                return [self._silence(record, endings.ended_while_sending(), now)]
+            case Phase.LOST:
+                return [Expired()] if not record.expired and (record.held_until or 0.0) <= now else []
+        heard = record.filled_at is None or record.unanswered or record.filled_at <= (record.accepted_at or now)
+        return [Resumed()] if heard else [Unanswered(endings.answer_ended_while_sending()), Resumed()]
+
+    def _silence(self, record: Record, why: Failure, now: float) -> Event:
+        """A request was on its way: it arrived soon after it left, or never."""
+        session = self._desk.sessions[record.account or ""]
+        gave_up = min(now, (record.sent_at or now) + cadence.ON_ITS_WAY)
+        return self._weighing.silence(record, session, why, gave_up=gave_up)

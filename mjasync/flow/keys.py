@@ -1,0 +1,81 @@
+"""Users' own request ids: one key, one request, whichever process asked first."""
+
+from collections.abc import Callable, Mapping
+
+from attrs import evolve
+
+from mjasync.core.model import Record, Spec
+from mjasync.core.operations import GetSeed, lightened
+from mjasync.errors import KeyReused
+from mjasync.flow.job import Job
+
+
+class Keys:
+    """Which job a key names."""
+
+    def __init__(self, jobs: Mapping[str, Job], find: Callable[[str], Record | None]) -> None:
+        self._jobs = jobs
+        #: Brings the job of an earlier process, and makes it one of `jobs`.
+        self._find = find
+        self._ids: dict[str, str] = {}
+
+    def take(self, spec: Spec, job_id: str) -> None:
+        """From now on the key names this job."""
+        if spec.key is not None:
+            self._ids[spec.key] = job_id
+
+    def free(self, record: Record) -> None:
+        """Nothing was sent under it: it may be used again."""
+        key = record.spec.key or ""
+        if self._ids.get(key) == record.id:
+            del self._ids[key]
+
+    def same(self, spec: Spec) -> Job | None:
+        """The job that was asked for under this key; raises `KeyReused` for another request."""
+        record = self._known(spec.key)
+        if record is None:
+            return None
+        job = self._jobs[record]
+        same = job.spec.operation == spec.operation and _options(job.spec) == _options(spec)
+        if not same and _request(job.spec) != _request(spec):
+            raise _reused(spec, job)
+        return job
+
+    def check(self, specs: list[Spec]) -> None:
+        """Raise `KeyReused` for a key that two of these, or one of these and a job, use for different requests."""
+        seen: dict[str, Spec] = {}
+        for spec in specs:
+            if spec.key is None:
+                continue
+            known = self._known(spec.key)
+            first = seen.setdefault(spec.key, self._jobs[known].spec if known else spec)
+            if _request(first) != _request(spec):
+                raise _reused(spec, self._jobs[known] if known else None)
+
+    def _known(self, key: str | None) -> str | None:
+        if key is None:
+            return None
+        if key not in self._ids:
+            record = self._find(key)
+            if record is None:
+                return None
+            self._ids[key] = record.id
+        return self._ids[key]
+
+
+def _request(spec: Spec) -> Spec:
+    """What the provider is asked for: neither what was computed from the pool, nor how long and how soon to wait."""
+    return evolve(_options(spec), operation=lightened(spec.operation, exactly=True))
+
+
+def _options(spec: Spec) -> Spec:
+    return evolve(spec, accounts=(), deadline=None, priority=0, operation=GetSeed())
+
+
+def _reused(spec: Spec, job: Job | None) -> KeyReused:
+    return KeyReused(
+        f"key={spec.key!r} was used for another request.",
+        why=f"it names job {job.id}" if job else "two requests of one batch have it",
+        hint="use one key for one request; ask again without a key, or with a new one",
+        job=job,
+    )
