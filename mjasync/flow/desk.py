@@ -7,7 +7,7 @@ remembers (`Books`), and keeps the live `Job` of every record.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from random import Random
+from random import Random, SystemRandom
 
 import anyio
 
@@ -54,6 +54,7 @@ class Desk:
         #: Jobs whose awaiters still wait for something that may come.
         self.unsettled: set[str] = set()
         self._journal = journal
+        self.find = journal.find
         self._rng = rng
         self._host = Host()
         self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw)
@@ -108,22 +109,33 @@ class Desk:
         """The job of an earlier process is taken up: its clocks begin anew."""
         self._timers.begin(self.books[job_id])
 
+    def look_up(self, job_id: str) -> None:
+        """Something was found out about a lost job from outside: whoever carries it looks again."""
+        record = self.books[job_id]
+        self._watch.quarantine.ring(job_id)
+        if record.holds_slot and not self.queue.slots.holds(job_id):
+            self.estate.carry(record, 0.0)
+
     def check_keys(self, specs: list[Spec]) -> None:
         """Raise `KeyReused` for a key that two of these, or one of these and a job, use for different requests."""
         self._keys.check(specs)
 
-    def _of_key(self, key: str) -> Record | None:
+    def _of_key(self, key: str) -> str | None:
         """The job of an earlier process that was asked for under a key."""
-        for record in self._journal.find(key=key):
-            self.books.restore(record)
-            self.job(record.id)
-            return self.books[record.id]
-        return None
+        return next((self.restored(record).id for record in self.find(key=key)), None)
+
+    def restored(self, record: Record) -> Job:
+        """The job of an earlier process, as it was left."""
+        self.books.restore(record)
+        return self.job(record.id)
 
     def _new_id(self) -> str:
-        while (job_id := f"{self._rng.getrandbits(64):016x}") in self.books:
-            pass
-        return job_id
+        while True:
+            job_id = f"{self._rng.getrandbits(64):016x}"
+            # Chance of the system's does not repeat itself; a seeded one does in the next process.
+            known = job_id in self.books or (type(self._rng) is not SystemRandom and self.find(job=job_id))
+            if not known:
+                return job_id
 
     def step(self, parent: Record, operation: Operation, options: StepOptions, *, known: bool) -> Job:
         """A chained job. Where the parent's result is at hand (`known`), a missing action is refused at once."""

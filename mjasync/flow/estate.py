@@ -140,13 +140,17 @@ class Estate:
         self._desk.jobs[record.id].publish(record)
         if record.phase is Phase.HELD or record.phase is Phase.LOST or record.settled:
             self._desk.unsettled.discard(record.id)
-        if record.holds_slot and record.account is not None:
+        if record.holds_slot:
             if record.phase is not Phase.LOST:
                 self._watch.unseen.add(record.id)
-            self._desk.queue.adopt(record.id, record.account)
-            self._desk.begin(record.id)
-            name = f"mj:drive:{record.id}"
-            self._host.spawn(self._driver.take_up, record.id, record.account, first_look, name=name)
+            self.carry(record, first_look)
+
+    def carry(self, record: Record, first_look: float) -> None:
+        """Go on with a job that was sent: it keeps its slot, and is looked at in so many seconds."""
+        account = record.account or ""
+        self._desk.queue.adopt(record.id, account)
+        self._desk.begin(record.id)
+        self._host.spawn(self._driver.take_up, record.id, account, first_look, name=f"mj:drive:{record.id}")
 
     def _is_foreign(self, record: Record) -> bool:
         """A job of an account that this pool does not have is left as it is."""

@@ -116,6 +116,11 @@ class Job(Verbs):
         begun, ended = self._record.accepted_at, self._record.ended_at
         return ended - begun if begun is not None and ended is not None else None
 
+    @property
+    def late(self) -> "Result | None":
+        """The result, where it came after whoever awaited the job was told something else."""
+        return self._desk.result(self._record) if self._record.late else None
+
     # The read side of a future.
 
     def done(self) -> bool:

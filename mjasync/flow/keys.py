@@ -13,7 +13,7 @@ from mjasync.flow.job import Job
 class Keys:
     """Which job a key names."""
 
-    def __init__(self, jobs: Mapping[str, Job], find: Callable[[str], Record | None]) -> None:
+    def __init__(self, jobs: Mapping[str, Job], find: Callable[[str], str | None]) -> None:
         self._jobs = jobs
         #: Brings the job of an earlier process, and makes it one of `jobs`.
         self._find = find
@@ -32,10 +32,10 @@ class Keys:
 
     def same(self, spec: Spec) -> Job | None:
         """The job that was asked for under this key; raises `KeyReused` for another request."""
-        record = self._known(spec.key)
-        if record is None:
+        job_id = self._known(spec.key)
+        if job_id is None:
             return None
-        job = self._jobs[record]
+        job = self._jobs[job_id]
         same = job.spec.operation == spec.operation and _options(job.spec) == _options(spec)
         if not same and _request(job.spec) != _request(spec):
             raise _reused(spec, job)
@@ -56,10 +56,10 @@ class Keys:
         if key is None:
             return None
         if key not in self._ids:
-            record = self._find(key)
-            if record is None:
+            job_id = self._find(key)
+            if job_id is None:
                 return None
-            self._ids[key] = record.id
+            self._ids[key] = job_id
         return self._ids[key]
 
 

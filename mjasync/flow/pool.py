@@ -24,7 +24,9 @@ from mjasync.flow.closing import Drain, close
 from mjasync.flow.desk import Desk
 from mjasync.flow.estate import Recovery
 from mjasync.flow.job import Job
+from mjasync.flow.naming import named
 from mjasync.flow.questions import Questions
+from mjasync.flow.reconciling import reconcile
 from mjasync.flow.requests import Requests
 from mjasync.flow.session import Session
 from mjasync.flow.setup import Setup
@@ -103,24 +105,37 @@ class Pool(Requests, Questions):
 
     # Reading.
 
+    async def reconcile(
+        self,
+        name: str | Job,
+        *,
+        adopt: str | None = None,
+        declare_lost: bool = False,
+        resubmit: bool = False,
+        accept_double_charge: bool = False,
+    ) -> Job:
+        """Decide about a job of unknown fate (phase `lost`), as a person who has looked at the account.
+
+        `adopt`: it became the provider's job of this id, which is looked at now. `declare_lost`: it never became
+        anything, or nobody wants it; its slot is free. `resubmit` with `accept_double_charge`: send it again, as the
+        new job that is returned; the ledger counts it. Raises `ConfigError` for anything else.
+        """
+        desk = self._open()
+        job = name if isinstance(name, Job) else self.job(name)
+        consent = accept_double_charge
+        return await reconcile(desk, job, adopt=adopt, declare_lost=declare_lost, resubmit=resubmit, consent=consent)
+
     @property
     def jobs(self) -> tuple[Job, ...]:
         """All jobs of this pool, oldest first."""
         return tuple(self._desk.jobs.values()) if self._desk else ()
 
     def job(self, name: str) -> Job:
-        """A job by our id (the beginning is enough if it is unique), or by `account:remote_id`."""
-        wanted: object = name
-        known = isinstance(wanted, str) and bool(wanted)
-        matches = [job for job in self.jobs if known and job.id.startswith(name)]
-        # A seed may be told under its picture's own id: then the picture is meant.
-        matches = matches or [job for job in self.jobs if known and str(job.ticket) == name][:1]
-        if len(matches) != 1:
-            raise ConfigError(
-                f"{name!r:.80} names {len(matches) or 'no'} job{'s' if len(matches) > 1 else ''} of this pool.",
-                hint="give more of the id, or the ticket as account:remote_id",
-            )
-        return matches[0]
+        """A job by our id (the beginning is enough if it is unique), or by `account:remote_id`.
+
+        The journal's jobs of earlier processes are found too.
+        """
+        return named(self._desk if self._desk is not None and self._closed else self._open(), name)
 
     def stats(self) -> Stats:
         """Figures: jobs, looks, slots."""

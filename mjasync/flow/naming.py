@@ -1,0 +1,33 @@
+"""Which job a name means: our id or its beginning, or `account:remote_id`, of this process or an earlier one."""
+
+from mjasync.core.model import Ticket
+from mjasync.errors import ConfigError
+from mjasync.flow.desk import Desk
+from mjasync.flow.job import Job
+
+
+def named(desk: Desk, name: object) -> Job:
+    """The one job of this name; raises `ConfigError` for none or several."""
+    text = name if isinstance(name, str) else ""
+    found = _among(desk, text) or _kept(desk, text)
+    if len(found) != 1:
+        raise ConfigError(
+            f"{name!r:.80} names {len(found) or 'no'} job{'s' if len(found) > 1 else ''} of this pool.",
+            hint="give more of the id, or the ticket as account:remote_id",
+        )
+    return found[0]
+
+
+def _among(desk: Desk, text: str) -> list[Job]:
+    matches = [job for job in desk.jobs.values() if text and job.id.startswith(text)]
+    # A seed may be told under its picture's own id: then the picture is meant.
+    return matches or [job for job in desk.jobs.values() if text and str(job.ticket) == text][:1]
+
+
+def _kept(desk: Desk, text: str) -> list[Job]:
+    """Of earlier processes, as long as the journal is open."""
+    if not text or desk.queue.closed:
+        return []
+    account, colon, remote_id = text.partition(":")
+    ticket = Ticket(account, remote_id) if account and colon and remote_id else None
+    return [desk.restored(record) for record in desk.find(job="" if ticket else text, ticket=ticket)]
