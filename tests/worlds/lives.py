@@ -5,7 +5,6 @@ Rule 2: what users of a living process saw stays true for ever, whatever became 
 """
 
 import asyncio
-import gc
 from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -84,8 +83,13 @@ class LifeRun:
         self.story.chronicle.note("opens", self.number)
         self.journal = self.story.journal(self)
         self.journal.full = self.life.disk_full
+        plan = self.story.plan
         self.pool = pool = mj.Pool(
-            *self._accounts(), journal=self.journal, rng=Random(f"{self.story.plan.seed}/pool/{self.number}")
+            *self._accounts(),
+            journal=self.journal,
+            rng=Random(f"{plan.seed}/pool/{self.number}"),
+            public_url="https://hooks.example.com/mj" if plan.hooks else None,
+            check_prompts=plan.check_prompts,
         )
         self.recovering = self.number > 0
         await pool.__aenter__()
@@ -100,7 +104,7 @@ class LifeRun:
             self.story.wire.heal()
             await self.story.heal(self)
         else:
-            await asyncio.sleep(LONGEST)
+            await asyncio.wait(works or [asyncio.ensure_future(asyncio.sleep(0))], timeout=LONGEST)
             self.die("kill.time")
             return
         await self._close(pool)
@@ -170,7 +174,5 @@ class LifeRun:
         for task in asyncio.all_tasks(loop):
             task._log_destroy_pending = False  # type: ignore[attr-defined]
         loop.run_until_complete(loop.shutdown_asyncgens())
-        self.story.close_file(self)
+        loop.run_until_complete(self.story.close_file(self))
         loop.close()
-        if self.number % 8 == 7:
-            gc.collect()

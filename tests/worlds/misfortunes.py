@@ -73,6 +73,8 @@ FATES = (
 JOBS = tuple(f"job.{spoil.kind}" for spoil in FATES)
 #: What closes an account's door for the rest of a process.
 DOORS = frozenset({"wire.401", "wire.403", "sim.redirect"})
+#: What only a paid request or an accepted job can meet.
+SELDOM = frozenset({"sim.queue_full", "sim.reject", "sim.no_id", *JOBS})
 #: What happens to the client itself; in the plan's lives, not in its rates.
 CLIENT = (
     "kill.time",

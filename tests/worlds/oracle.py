@@ -43,7 +43,8 @@ def judge(story: "Story") -> None:
     """Hold every rule against the world as it went."""
     rows = story.dump()
     folds = fold(story, rows)
-    _times(story, rows)
+    if story.plan.journal != "memory":
+        _times(story, rows)
     _durable(story, rows)
     _ends(story, folds)
     _steps(story, folds)
