@@ -10,6 +10,7 @@ from typing import Any
 from attrs import define, field
 
 from mjasync.core import ledger, machine
+from mjasync.core.budget import Class
 from mjasync.core.ledger import Line
 from mjasync.core.machine import Asked, Event
 from mjasync.core.model import Record
@@ -30,7 +31,7 @@ class State:
     live: dict[str, Record] = field(factory=dict)
     #: By account and day.
     lines: dict[tuple[str, str], Line] = field(factory=dict)
-    prices: dict[tuple[str, str, str], float] = field(factory=dict)
+    prices: dict[Class, float] = field(factory=dict)
     seals: dict[str, Seal] = field(factory=dict)
     #: Of the last event.
     seq: int = 0
@@ -49,7 +50,7 @@ class Changes:
     ended: list[Record] = field(factory=list)
     events: list[EventRow] = field(factory=list)
     lines: dict[tuple[str, str], Line] = field(factory=dict)
-    prices: dict[tuple[str, str, str], float] = field(factory=dict)
+    prices: dict[Class, float] = field(factory=dict)
 
     def take(self, job: str, event: Event, wall: float) -> None:
         """One event in the file's terms; raises `IllegalMove` for a history that cannot be."""
@@ -67,7 +68,7 @@ class Changes:
         if over(after) and (before is None or not over(before)):
             self.ended.append(after)
         self._count(ledger.change(before, after), wall)
-        self._price(before, after)
+        self._price(after)
 
     def _count(self, line: Line | None, wall: float) -> None:
         if line is None:
@@ -76,13 +77,12 @@ class Changes:
         last = self.lines.get(place) or self.state.lines.get(place) or Line(account=place[0], day=place[1])
         self.lines[place] = last.plus(line)
 
-    def _price(self, before: Record | None, after: Record) -> None:
-        told = price_of(after) if before is None or before.phase is not after.phase else None
+    def _price(self, after: Record) -> None:
+        told = price_of(after)
         if told is not None:
-            place, price = told
-            last = self.prices.get(place, self.state.prices.get(place))
-            if last is None or price > last:
-                self.prices[place] = price
+            kind, price = told
+            if price > self.prices.get(kind, self.state.prices.get(kind, 0.0)):
+                self.prices[kind] = price
 
     def adopt(self, seals: Iterable[tuple[str, Seal]]) -> None:
         """They are durable: the state is what they made of it."""

@@ -19,6 +19,7 @@ from mjasync.journal.folding import History, fold
 from mjasync.journal.place import check_file, check_neighbours
 from mjasync.journal.projection import over, row_of, slot_of, values_of
 from mjasync.journal.reading import history_of, read
+from mjasync.journal.rehearsal import rehearse
 from mjasync.journal.schema import Schema, connect
 from mjasync.journal.seal import Seal, digest_of
 from mjasync.journal.store import put_job, put_seals, transaction
@@ -41,10 +42,11 @@ def open_file(path: Path, schema: Schema) -> tuple[sqlite3.Connection, State, di
         version = check_file(path)
         if version > schema.version:
             raise newer(path, version)
+        rehearse(path, lambda db: _look(db, schema))
         db = connect(f"{path.as_uri()}?mode=rw")
         with contextlib.ExitStack() as undo:
             undo.callback(db.close)
-            _settle(db, path)
+            _settle(db)
             _update(db, path, schema)
             found = _restored(db)
             undo.pop_all()
@@ -53,7 +55,14 @@ def open_file(path: Path, schema: Schema) -> tuple[sqlite3.Connection, State, di
         raise unopened(path, exc) from exc
 
 
-def _settle(db: sqlite3.Connection, path: Path) -> None:
+def _look(db: sqlite3.Connection, schema: Schema) -> None:
+    """Raise for a file that does not add up."""
+    _settle(db)
+    if db.execute("PRAGMA user_version").fetchone() == (schema.version,):
+        read(db)
+
+
+def _settle(db: sqlite3.Connection) -> None:
     """Durable at COMMIT, also through a power cut.
 
     Always a rollback journal: SQLite's other one, the WAL, had a bug from 3.7.0 to 3.51.2 that could lose commits,
@@ -67,7 +76,7 @@ def _settle(db: sqlite3.Connection, path: Path) -> None:
     said = [row[0] for row in db.execute("PRAGMA quick_check(1)")]
     if said != ["ok"]:
         raise Unreadable(str(said[0])[:200] if said else "it cannot be checked")
-    _LOGGER.info("Opened %s: SQLite %s, journal_mode TRUNCATE, synchronous EXTRA.", path, sqlite3.sqlite_version)
+    _LOGGER.info("SQLite %s, journal_mode %s, synchronous %s (EXTRA).", sqlite3.sqlite_version, mode, level)
 
 
 def _update(db: sqlite3.Connection, path: Path, schema: Schema) -> None:

@@ -4,10 +4,10 @@ Rule 1: a row is a function of the folded record; nothing reads it to decide abo
 Rule 2: its times are seconds since 1970.
 """
 
-from collections.abc import Mapping
-
 from attrs import AttrsInstance, astuple, fields, frozen
 
+from mjasync.core.budget import Class, class_of
+from mjasync.core.ledger import told
 from mjasync.core.machine import FINAL
 from mjasync.core.model import Phase, Record
 
@@ -90,26 +90,16 @@ def slot_of(record: Record) -> tuple[str, str, float | None, float | None] | Non
 
 
 def over(record: Record) -> bool:
-    """True where nobody has to look after the job any more: it ended, or was given up for lost."""
-    return is_over(str(record.phase), record.expired)
+    """True for a job that has ended. One that was given up for lost has not: it may have been charged."""
+    return record.phase in FINAL
 
 
-def is_over(phase: str, expired: object) -> bool:
+def is_over(phase: str) -> bool:
     """The same, by the row."""
-    return phase in _FINAL or (phase == _LOST and bool(expired))
+    return phase in FINAL
 
 
-_LOST = str(Phase.LOST)
-_FINAL: frozenset[str] = frozenset(map(str, FINAL))
-
-#: (account, mode, kind of work) → price.
-Prices = Mapping[tuple[str, str, str], float]
-
-
-def price_of(record: Record) -> tuple[tuple[str, str, str], float] | None:
-    """What the provider told that this job cost, and what for; None where it told nothing."""
-    quota = record.snapshot.quota if record.snapshot else None
-    if record.phase is not Phase.DONE or quota is None or record.account is None:
-        return None
-    mode = (record.snapshot.mode if record.snapshot else None) or record.spec.mode
-    return (record.account, str(mode), record.spec.operation.kind), quota
+def price_of(record: Record) -> tuple[Class, float] | None:
+    """What the provider told that this job costs, and what for; None where it told nothing."""
+    price = told(record)
+    return (class_of(record, record.account), price) if price and record.account else None

@@ -102,6 +102,6 @@ def _jobs(db: sqlite3.Connection, state: State) -> tuple[Mapping[str, str | None
         fit = fit and not any(isinstance(value, bytes) for value in values) and digest == digest_of(tuple(values))
         seal = seal.plus(digest if isinstance(digest, int) else 0)
         parents[row["id"]] = row["parent"]
-        if not is_over(row["phase"], row["expired"]):
+        if not is_over(row["phase"]):
             live.append(row["id"])
     return parents, live, fit and seal == state.seals["jobs"]

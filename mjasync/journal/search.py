@@ -16,7 +16,7 @@ from mjasync.journal.terms import Terms
 
 #: Two are enough to know that one was not named clearly.
 _MOST = 2
-_BY_ID = f"SELECT id FROM jobs WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT {_MOST}"  # noqa: S608
+BY_ID = f"SELECT id FROM jobs WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT {_MOST}"  # noqa: S608
 _BY_KEY = f"SELECT id FROM jobs WHERE user_key = ? LIMIT {_MOST}"  # noqa: S608
 _BY_TICKET = (
     "SELECT id FROM jobs WHERE account = ?1 AND remote_id = ?2 UNION "  # noqa: S608
@@ -36,7 +36,7 @@ class Search:
     def find(self, *, job: str, key: str, ticket: Ticket | None) -> tuple[Record, ...]:
         """Two records at most; raises `JournalError` if the file cannot be read now."""
         if job:
-            query: tuple[str, tuple[str, ...]] = _BY_ID, (storable(job),)
+            query: tuple[str, tuple[str, ...]] = BY_ID, (storable(job),)
         elif key:
             query = _BY_KEY, (storable(key),)
         elif ticket is not None:

@@ -15,14 +15,17 @@ from pathlib import Path
 from attrs import frozen
 
 from mjasync.core.model import Record, Ticket
+from mjasync.core.operations import attached
 from mjasync.errors import JournalError, JournalWriteError
 from mjasync.journal import Entry, Kept, Opening
-from mjasync.journal.faults import Replaced, broken, unopened
+from mjasync.journal.changes import State
+from mjasync.journal.faults import Replaced, broken, passing, said, unopened
 from mjasync.journal.forks import Guard
 from mjasync.journal.lock import Lock
 from mjasync.journal.opening import open_file
-from mjasync.journal.pictures import Encode, Pictures
+from mjasync.journal.pictures import Encode, Pictures, files_of
 from mjasync.journal.place import beside, check_disk, folder_of, identity
+from mjasync.journal.pruning import prune
 from mjasync.journal.schema import CURRENT
 from mjasync.journal.search import Search
 from mjasync.journal.store import Store
@@ -30,6 +33,7 @@ from mjasync.journal.terms import Terms
 from mjasync.journal.writer import Group, Writer
 
 _LOGGER = logging.getLogger("mjasync.journal")
+_DAY = 86_400.0
 
 
 @frozen(kw_only=True, eq=False)
@@ -115,6 +119,7 @@ class SQLiteJournal:
         db, state, histories = open_file(path, CURRENT)
         with contextlib.ExitStack() as undo:
             undo.callback(db.close)
+            self._tidy(db, state, pictures, opening.wall())
             search = Search(path, terms)
             undo.callback(search.close)
             kept = terms.kept(state, histories)
@@ -133,6 +138,19 @@ class SQLiteJournal:
             guard=guard,
         )
         return kept
+
+    def _tidy(self, db: sqlite3.Connection, state: State, pictures: Pictures, wall: float) -> None:
+        """What nobody needs any more; a journal that cannot be tidied now serves as well."""
+        try:
+            if self._keep_days is not None:
+                prune(db, state, before=wall - self._keep_days * _DAY)
+            pictures.sweep(
+                {file for record in state.live.values() for file in files_of(attached(record.spec.operation))}
+            )
+        except (sqlite3.Error, OSError) as exc:
+            if not passing(exc):
+                raise
+            _LOGGER.warning("The journal was not tidied: %s", said(exc))
 
     def append(self, *entries: Entry) -> asyncio.Future[None] | None:
         """See `Journal`; also raises `JournalError` where it is not open, or was opened by another process."""
