@@ -191,7 +191,7 @@ class Money:
             gone=self._spent + self._gone.amount,
             reserved=self._back.amount,
             price=self._value(kind),
-            probing=known is None and kind not in self._unpriced and kind in self._back.counts,
+            probing=known is None and kind not in self._unpriced and self._probing(kind),
         )
         if verdict is Admission.STOP:
             return Refused(failure=self._used_up(kind, known))
@@ -201,6 +201,12 @@ class Money:
                 f"account {kind[0]!r} tells no price of {kind[2]} in {kind[1]} mode; the budget cannot hold such jobs",
             )
         return Wait() if verdict is Admission.WAIT else None
+
+    def _probing(self, kind: Class) -> bool:
+        """Whether a job is under way that tells the class's price; before the first of all, that of any."""
+        if self._highest:
+            return kind in self._back.counts
+        return any(other not in self._unpriced for other in self._back.counts)
 
     def _warn(self, about: tuple[str, ...], text: str) -> None:
         """Once."""
