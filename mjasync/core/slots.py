@@ -6,6 +6,7 @@ Rule 2: choosing and debiting happen in one breath, so that a slot can never be 
 Rule 3: one queue for all accounts. A chained child has one possible account, a root may have many.
 Rule 4: an account may be held below its `max_jobs` for a while (`core/health.py`): nothing is lent at or above its
 limit, and what is lent stays lent.
+Rule 5: an account that was refused itself is lent by rations: one job finds out whether it takes any again.
 
 Order: higher `priority` first; at equal priority children before roots, because a half-done chain blocks more than
 it costs; then first come, first served. So that roots never starve, after `CHILDREN_IN_A_ROW` children that went
@@ -64,6 +65,7 @@ class Slots:
         self._caps = dict(caps)
         self._limits = dict(caps)
         self._held = dict.fromkeys(caps, 0)
+        self._rations: dict[str, int] = {}
         self._closed: set[str] = set(caps)
         self._lent: dict[str, str] = {}
         self._waiting: dict[str, Wish] = {}
@@ -92,6 +94,13 @@ class Slots:
     def limit_to(self, account: str, limit: int) -> None:
         """Lend at most so many of the account's slots at once from now on, within 1 and its cap."""
         self._limits[account] = min(max(limit, 1), self._caps[account])
+
+    def ration(self, account: str, loans: int | None) -> None:
+        """Lend so many more of the account's slots and then none, within its limit; None: as many as there are."""
+        if loans is None:
+            self._rations.pop(account, None)
+        else:
+            self._rations[account] = loans
 
     def held(self, account: str) -> int:
         """Slots of the account that are lent now."""
@@ -160,15 +169,20 @@ class Slots:
 
     def _lend_one(self) -> Loan | None:
         """Lend the emptiest account's next slot; accounts that nobody wants are passed over."""
-        room = {name: self._limits[name] - self._held[name] for name in self._caps if name not in self._closed}
+        room = {name: self._limits[name] - self._held[name] for name in self._caps if self._may_lend(name)}
         for account in sorted((name for name in room if room[name] > 0), key=lambda name: -room[name]):
             wish = self._next_for(account)
             if wish is not None:
                 self._waiting.pop(wish.job)
                 self._held[account] += 1
                 self._lent[wish.job] = account
+                if account in self._rations:
+                    self._rations[account] -= 1
                 return Loan(wish.job, account)
         return None
+
+    def _may_lend(self, account: str) -> bool:
+        return account not in self._closed and self._rations.get(account, 1) > 0
 
     def _next_for(self, account: str) -> Wish | None:
         """The wish that goes next on this account, its row of children counted."""

@@ -43,8 +43,12 @@ class Dispatcher(Protocol):
         """
         ...
 
+    def barred(self, account: str) -> None:
+        """The account itself was refused (key, quota, route): one job at a time finds out whether it takes any again."""
+        ...
+
     def taken(self, account: str) -> None:
-        """The account took a job: its next "not now" is the first in a row again."""
+        """The account took a job: its next "not now" is the first in a row again, and it is barred no more."""
         ...
 
     def stop(self) -> None:
@@ -67,6 +71,8 @@ class LocalDispatcher:
         self._halved_at: dict[str, float] = {}
         #: Accounts of which it was said that somebody else uses them, until they have all their slots again.
         self._shared: set[str] = set()
+        #: Accounts that were refused themselves, and the job that finds out whether they are so still.
+        self._barred: dict[str, str | None] = {}
         self._stopped = False
 
     def put(self, *wishes: Wish) -> None:
@@ -82,6 +88,9 @@ class LocalDispatcher:
     def give_back(self, job_id: str) -> None:
         """See `Dispatcher`."""
         self._lent_at.pop(job_id, None)
+        account = self.slots.lender(job_id)
+        if account is not None and self._barred.get(account) == job_id:
+            self.barred(account)
         self.slots.give_back(job_id)
         self._lend()
 
@@ -100,9 +109,18 @@ class LocalDispatcher:
             self._resting[account] = self._loop.call_at(until, self._wake, account)
         self._learn(job_id, account, busy)
 
+    def barred(self, account: str) -> None:
+        """See `Dispatcher`."""
+        self._barred[account] = None
+        self.slots.ration(account, 1)
+
     def taken(self, account: str) -> None:
         """See `Dispatcher`."""
         self._refusals.pop(account, None)
+        if account in self._barred:
+            del self._barred[account]
+            self.slots.ration(account, None)
+            self._lend()
 
     def stop(self) -> None:
         """See `Dispatcher`. A dying dispatcher lends nothing: cleanup must not start work."""
@@ -168,4 +186,6 @@ class LocalDispatcher:
             return
         for loan in self.slots.lend():
             self._lent_at[loan.job] = self._loop.time()
+            if loan.account in self._barred:
+                self._barred[loan.account] = loan.job
             self._start(loan.job, loan.account)

@@ -168,6 +168,7 @@ class Queueing:
         """See `driver.Queue`. Whoever waits for this account hears of it too, before it is sent into the same refusal."""
         spec = self._books[job_id].spec
         self._routes.turn_bad(account, spec.mode, failure)
+        self._dispatcher.barred(account)
         waiting = [wish.job for wish in self.slots.wishes() if account in wish.accounts]
         hit = [job for job in waiting if self._routes.is_bad(account, self._books[job].spec.mode) is not None]
         for job in hit:

@@ -229,3 +229,19 @@ def test_the_account_with_most_room_below_its_limit_lends_first():
         slots.ask(Wish(job=f"j{n}", accounts=("a", "b")))
 
     assert ["b", "a", "b", "a"] == [loan.account for loan in slots.lend()]
+
+
+def test_an_account_may_be_lent_by_rations():
+    slots = opened(a=4, b=1)
+    for n in range(6):
+        slots.ask(Wish(job=f"j{n}", accounts=("a", "b")))
+    slots.ration("a", 2)
+    assert [Loan("j0", "a"), Loan("j1", "a"), Loan("j2", "b")] == slots.lend()
+    slots.give_back("j0")
+    assert [] == slots.lend(), "what comes back is no part of the ration"
+
+    slots.ration("a", 1)
+    assert [Loan("j3", "a")] == slots.lend()
+    slots.ration("a", None)
+    slots.ration("a", None)
+    assert ["j4", "j5"] == jobs(slots.lend())

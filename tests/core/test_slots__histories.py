@@ -29,6 +29,7 @@ class Model:
     def __init__(self, caps):
         self.caps = dict(caps)
         self.limits = dict(caps)
+        self.rations = {}
         self.held = {}
         self.open = set()
         self.waits = {}
@@ -39,6 +40,12 @@ class Model:
         self.waits[job] = Waiting(priority, self.places, self.serials, child, frozenset(accounts))
         self.places += 1
         self.serials += 1
+
+    def limit_to(self, account, limit):
+        self.limits[account] = min(max(limit, 1), self.caps[account])
+
+    def ration(self, account, loans):
+        self.rations[account] = loans
 
     def free(self, account):
         return self.limits[account] - sum(1 for other in self.held.values() if other == account)
@@ -51,6 +58,7 @@ class Model:
         loans = []
         while True:
             room = [name for name in self.caps if name in self.open and self.free(name) > 0]
+            room = [name for name in room if self.rations.get(name) != 0]
             room.sort(key=lambda name: (-self.free(name), list(self.caps).index(name)))
             pairs = [(self.first(name, child=True), self.first(name, child=False), name) for name in room]
             wanted = next((pair for pair in pairs if pair[0] or pair[1]), None)
@@ -67,6 +75,8 @@ class Model:
             job = chosen[1]
             del self.waits[job]
             self.held[job] = account
+            if self.rations.get(account) is not None:
+                self.rations[account] -= 1
             loans.append(Loan(job, account))
 
 
@@ -80,7 +90,8 @@ steps = st.lists(
         ),
         st.tuples(st.sampled_from(["withdraw", "give_back"]), st.integers(0, 40)),
         st.tuples(st.sampled_from(["open", "close"]), st.sampled_from(ACCOUNTS)),
-        st.tuples(st.just("limit"), st.sampled_from(ACCOUNTS), st.integers(0, 5)),
+        st.tuples(st.just("limit_to"), st.sampled_from(ACCOUNTS), st.integers(0, 5)),
+        st.tuples(st.just("ration"), st.sampled_from(ACCOUNTS), st.none() | st.integers(0, 2)),
         st.just(("lend",)),
     ),
     max_size=60,
@@ -108,9 +119,9 @@ def test_any_history_equals_the_model(caps, steps):
             case ("open" | "close" as turned, name):
                 getattr(slots, turned)(name)
                 model.open ^= {name} if (name in model.open) is (turned == "close") else set()
-            case ("limit", name, limit):
-                slots.limit_to(name, limit)
-                model.limits[name] = min(max(limit, 1), caps[name])
+            case ("limit_to" | "ration" as bound, name, number):
+                getattr(slots, bound)(name, number)
+                getattr(model, bound)(name, number)
             case ("lend",):
                 assert model.lend() == slots.lend()
         assert len(model.waits) == slots.waiting

@@ -238,6 +238,31 @@ def test_a_full_queue_when_more_than_the_cap_runs_there_says_nothing(caplog):
     assert caplog.records == []
 
 
+@pytest.mark.fault("H05")
+@pytest.mark.fault("H07")
+def test_one_job_at_a_time_finds_out_whether_a_refused_account_takes_any_again():
+    async def story():
+        dispatcher, started = lent(4, 2)
+        dispatcher.barred("a")
+        dispatcher.barred("a")
+        dispatcher.give_back("1")
+        dispatcher.put(*(wish(f"next {n}") for n in range(6)))
+        assert started == ["0", "1", "next 0"]
+        dispatcher.give_back("0")
+        assert started[3:] == [], "an older job's end says nothing"
+        dispatcher.barred("a")
+        dispatcher.drop("next 1")
+        dispatcher.give_back("next 0")
+        assert started[3:] == ["next 2"]
+        dispatcher.give_back("next 2")
+        assert started[4:] == ["next 3"], "its prompt was rejected, which says little"
+        dispatcher.taken("a")
+        assert started[5:] == ["next 4", "next 5"]
+        dispatcher.taken("a")
+
+    run(story())
+
+
 def timers():
     """What the loop still has to do later."""
     return [timer for timer in asyncio.get_running_loop()._scheduled if not timer.cancelled()]
