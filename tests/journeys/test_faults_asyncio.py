@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import resource
+from pathlib import Path
 
 import anyio
 import pytest
@@ -18,7 +19,7 @@ from tests.transport.loopback import Server, post, whole
 
 
 @pytest.mark.fault("K07")
-@pytest.mark.parametrize("seconds", [0, 0.01, 0.2, 5, 40, 70, 130, 200])
+@pytest.mark.parametrize("seconds", [0, 0.01, 0.2, 5, 30, 50, 70])
 @pytest.mark.parametrize("scope", ["asyncio", "anyio", "task"])
 def test_a_cancelled_scope_around_a_chain_leaves_the_chain_alone(scope, seconds):
     async def script(pool, sim):
@@ -48,10 +49,10 @@ def test_no_task_is_lost_to_the_garbage_collector():
     try:
 
         async def script(pool, sim):
-            outcomes = await pool.batch([f"prompt {n}" for n in range(12)], then=lambda job: job.upscale(1))
+            outcomes = await pool.batch([f"prompt {n}" for n in range(5)], then=lambda job: job.upscale(1))
             assert all(outcome.ok for outcome in outcomes)
 
-        assert 24 == tell("ttapi", script).ledger.charged
+        assert 10 == tell("ttapi", script).ledger.charged
     finally:
         gc.set_threshold(*before)
 
@@ -77,6 +78,10 @@ def test_a_calendar_that_jumps_changes_neither_deadlines_nor_looks(provider, ske
     assert told(0) == told(skew)
 
 
+def open_files():
+    return len([*Path("/proc/self/fd").iterdir()])
+
+
 @pytest.mark.fault("K19")
 def test_without_file_descriptors_nothing_leaves_and_later_everything_does():
     async def story():
@@ -85,7 +90,7 @@ def test_without_file_descriptors_nothing_leaves_and_later_everything_does():
             soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
             taken = []
             try:
-                resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 8, hard))
+                resource.setrlimit(resource.RLIMIT_NOFILE, (open_files() + 8, hard))
                 with pytest.raises(OSError, match="Too many open files"):
                     while True:
                         taken.append(os.dup(0))
@@ -112,25 +117,32 @@ def test_a_pool_without_file_descriptors_waits_and_pays_once():
     assert 1 == tell("ttapi", script).ledger.charged
 
 
+class Poor:
+    """A JSON decoder that has no memory when it is told so, once."""
+
+    def __init__(self, decoder):
+        self.decoder, self.poor = decoder, False
+
+    def decode(self, text):
+        if self.poor:
+            self.poor = False
+            raise MemoryError
+        return self.decoder.decode(text)
+
+
 @pytest.mark.fault("K20")
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize("place", ["submit", "look"])
-def test_no_memory_while_decoding_ends_one_job_and_not_the_pool(provider, place, monkeypatch, caplog):
-    decode = _reading.decode
-    state = {"poor": False}
-
-    def poor(*arguments):
-        if state["poor"]:
-            state["poor"] = False
-            raise MemoryError
-        return decode(*arguments)
+def test_no_memory_while_decoding_ends_one_job_and_not_the_pool(provider, place, monkeypatch):
+    decoder = Poor(_reading._DECODER)
+    monkeypatch.setattr(_reading, "_DECODER", decoder)
 
     async def script(pool, sim):
         await pool.imagine("first use")
         job = pool.imagine("a cat")
         if place == "look":
             await job.accepted()
-        state["poor"] = True
+        decoder.poor = True
         await job.ended()
         assert job.exception() is None or isinstance(job.exception(), mj.MJError)
         assert job.exception() is None or job.exception().charged == "unknown"
@@ -138,24 +150,12 @@ def test_no_memory_while_decoding_ends_one_job_and_not_the_pool(provider, place,
         await asyncio.sleep(3000)
         assert pool.stats().accounts[provider].held == 0
 
-    for module in (
-        "_mjproxy_answers",
-        "_ttapi_answers",
-        "_mjproxy_looks",
-        "_ttapi_calls",
-        "mjproxy",
-        "ttapi",
-        "_proof",
-    ):
-        monkeypatch.setattr(f"mjasync.dialects.{module}.decode", poor, raising=False)
-    monkeypatch.setattr(_reading, "decode", poor)
-
     assert 3 == tell(provider, script).ledger.charged
-    assert not state["poor"], "it struck"
+    assert not decoder.poor, "it struck"
 
 
 @pytest.mark.fault("K22")
-def test_a_callback_that_raises_or_is_no_callback_harms_nobody(caplog):
+def test_a_callback_that_raises_or_is_no_callback_harms_nobody():
     called = []
 
     async def coroutine(job):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -140,7 +141,7 @@ def test_ten_minutes_without_a_network_cost_no_job(provider):
             assert (await job).images
             ended = asyncio.get_running_loop().time()
         looks = [now for now, _ in weather.looks() if begin + 120 < now < end]
-        gaps = [later - sooner for sooner, later in zip(looks, looks[1:], strict=False)]
+        gaps = [later - sooner for sooner, later in pairwise(looks)]
         return sim.ledger.charged, ended, gaps
 
     charged, ended, gaps = run(story())
@@ -152,7 +153,7 @@ def test_ten_minutes_without_a_network_cost_no_job(provider):
 
 @pytest.mark.fault("N15")
 @pytest.mark.parametrize("provider", PROVIDERS)
-@pytest.mark.parametrize("hours", [1, 20])
+@pytest.mark.parametrize("hours", [1, 8])
 def test_the_result_of_a_job_that_outlived_the_network_is_found_within_a_minute(provider, hours):
     begin, end = 20.0, 20.0 + hours * HOUR
 
