@@ -1,4 +1,4 @@
-"""What every journal promises: a protocol and one value."""
+"""What every journal promises: a protocol and three values."""
 
 import asyncio
 import inspect
@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from mjasync.core.machine import Sending
-from mjasync.journal import Entry, Journal
+from mjasync.journal import Entry, Journal, Kept
 from mjasync.journal.memory import MemoryJournal
 
 
@@ -19,11 +19,15 @@ def test_an_entry_is_a_value():
         entry.at = 2.0
 
 
-@pytest.mark.parametrize("name", ["append", "load", "aclose"])
+def test_nothing_kept_is_nothing():
+    assert ({}, (), {}) == attrs.astuple(Kept())
+
+
+@pytest.mark.parametrize("name", ["open", "find", "aclose"])
 def test_the_memory_journal_keeps_to_the_protocol(name):
     assert inspect.signature(getattr(Journal, name)) == inspect.signature(getattr(MemoryJournal, name))
 
 
 def test_the_protocols_own_bodies_do_nothing():
-    assert Journal.append(None) is None
-    assert [None, None] == [asyncio.run(method(None)) for method in (Journal.load, Journal.aclose)]
+    assert [None, None, None] == [Journal.append(None), Journal.open(None, None), Journal.find(None)]
+    assert None is asyncio.run(Journal.aclose(None))
