@@ -8,6 +8,7 @@ import mjasync as mj
 from mjasync.testing import Sim, run
 
 
+@pytest.mark.fault("U11")
 def test_a_chain_runs_on_its_parents_account_and_before_new_roots():
     async def story():
         sim = Sim(seed=1)
@@ -114,6 +115,7 @@ def test_a_deadline_that_passes_during_a_refused_submit_is_not_sent_again():
     run(story())
 
 
+@pytest.mark.fault("U11")
 def test_a_step_that_its_parents_account_cannot_do_says_so():
     async def story():
         sim = Sim()

@@ -83,6 +83,7 @@ BAD = [
 ]
 
 
+@pytest.mark.fault("U09")
 @pytest.mark.parametrize(("call", "words"), BAD)
 def test_what_cannot_be_asked_is_refused_at_once(call, words):
     with pytest.raises(mj.ConfigError, match=words) as caught:

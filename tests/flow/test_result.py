@@ -50,6 +50,7 @@ def test_pictures_are_saved_whole_under_the_right_ending(tmp_path):
     assert not list(tmp_path.glob("*.part"))
 
 
+@pytest.mark.fault("P13")
 def test_what_cannot_be_saved_says_why(tmp_path):
     async def story():
         sim = Sim(seed=4)
@@ -83,6 +84,7 @@ class SeedSample:
         pass
 
 
+@pytest.mark.fault("P14")
 def test_the_seeds_own_loopback_address_is_passed_over(tmp_path):
     async def story():
         async with mj.Pool(mj.TTAPI("k", base_url="https://own.example", transport=SeedSample())) as pool:

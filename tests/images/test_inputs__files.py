@@ -58,7 +58,7 @@ def test_a_path_like_object_that_is_none():
     assert "path cannot be used" in refusal(Bad())
 
 
-@pytest.mark.fault("U05")
+@pytest.mark.fault("U05", "U06")
 @pytest.mark.parametrize(
     ("body", "why"),
     [
