@@ -7,7 +7,7 @@ one it found.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from mjasync.core.model import Failure, Phase, Record
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.driver import Driver
+from mjasync.flow.ends import Ends
 from mjasync.flow.host import Host
 from mjasync.flow.job import Job
 from mjasync.flow.queueing import Queueing
@@ -51,7 +52,7 @@ class House(Protocol):
     queue: Queueing
     sessions: Mapping[str, Session]
     jobs: dict[str, Job]
-    unsettled: set[str]
+    ends: Ends
 
     def seat(self, record: Record) -> Job:
         """The live job of a record, as new."""
@@ -59,10 +60,6 @@ class House(Protocol):
 
     def begin(self, job_id: str) -> None:
         """Its clocks begin anew."""
-        ...
-
-    async def until(self, over: Callable[[], bool]) -> None:
-        """Wait until `over()`."""
         ...
 
 
@@ -104,7 +101,7 @@ class Estate:
         if self.sleeps(job_id):
             del self._found.asleep[job_id]
             if record.phase is Phase.HELD:
-                self._desk.unsettled.add(job_id)
+                self._desk.ends.came(job_id)
                 self._desk.begin(job_id)
                 self._desk.queue.enter(job_id)
 
@@ -113,7 +110,7 @@ class Estate:
         held = [job_id for job_id in self._found.asleep if self._desk.books[job_id].phase is Phase.HELD]
         for job_id in held:
             self.wake(job_id)
-        await self._desk.until(lambda: not self._watch.unseen or self._desk.queue.closed)
+        await self._desk.ends.until(lambda: not self._watch.unseen or self._desk.queue.closed)
         sent = [(self._desk.books[job_id].phase, self._desk.jobs[job_id]) for job_id in self._found.sent]
         return Recovery(
             reattached=tuple(job for phase, job in sent if phase not in FINAL and phase is not Phase.LOST),
@@ -139,7 +136,7 @@ class Estate:
             self._found.sent.append(record.id)
         self._desk.jobs[record.id].publish(record)
         if record.phase is Phase.HELD or record.phase is Phase.LOST or record.settled:
-            self._desk.unsettled.discard(record.id)
+            self._desk.ends.settled(record.id)
         if record.holds_slot:
             if record.phase is not Phase.LOST:
                 self._watch.unseen.add(record.id)
@@ -169,11 +166,12 @@ class Estate:
                 return [self._silence(record, endings.ended_while_sending(), now)]
             case Phase.LOST:
                 return [Expired()] if not record.expired and (record.held_until or 0.0) <= now else []
-        heard = record.filled_at is None or record.unanswered or record.filled_at <= (record.accepted_at or now)
+        accepted = now if record.accepted_at is None else record.accepted_at
+        heard = record.filled_at is None or record.unanswered or record.filled_at <= accepted
         return [Resumed()] if heard else [Unanswered(endings.answer_ended_while_sending()), Resumed()]
 
     def _silence(self, record: Record, why: Failure, now: float) -> Event:
         """A request was on its way: it arrived soon after it left, or never."""
         session = self._desk.sessions[record.account or ""]
-        gave_up = min(now, (record.sent_at or now) + cadence.ON_ITS_WAY)
+        gave_up = now if record.sent_at is None else min(now, record.sent_at + cadence.ON_ITS_WAY)
         return self._weighing.silence(record, session, why, gave_up=gave_up)

@@ -95,7 +95,8 @@ class Watch:
         """One look, unless it is time to stop first."""
         record = self._books[job_id]
         now = self._books.now()
-        since = now - max(record.sent_at or now, record.resumed_at or 0.0)
+        # Second 0 is a moment like any other: an earlier process's times begin there or before.
+        since = now - max((at for at in (record.sent_at, record.resumed_at) if at is not None), default=now)
         if since >= track.limits.give_up:
             last = track.trouble.failure.what if track.trouble else ""
             await self._books.note(job_id, Silence(endings.stuck(record, track.limits, last), now))
@@ -204,7 +205,8 @@ class Watch:
     async def _give_up(self, job_id: str, track: _Track, failure: Failure) -> None:
         """Nobody knows for sure: the slot stays taken until the provider cannot be running the job any more."""
         now = self._books.now()
-        sent_at = self._books[job_id].sent_at or now
+        sent_at = self._books[job_id].sent_at
+        sent_at = now if sent_at is None else sent_at
         await self._books.note(job_id, Silence(failure, max(now, sent_at + track.limits.quarantine)))
 
     async def _missing(self, job_id: str, track: _Track, failure: Failure) -> None:
@@ -231,7 +233,7 @@ class Watch:
         status, progress = track.shown
         return cadence.next_look(
             self.tempo(record),
-            elapsed=now - (record.accepted_at or now),
+            elapsed=0.0 if record.accepted_at is None else now - record.accepted_at,
             status=status,
             progress=progress,
             steady=now - track.shown_at,
@@ -240,7 +242,7 @@ class Watch:
 
     def _learn(self, record: Record, ended_at: float) -> None:
         """It ended somewhere between the last two looks."""
-        seconds = ended_at - (record.accepted_at or ended_at)
+        seconds = 0.0 if record.accepted_at is None else ended_at - record.accepted_at
         self._tempos[_class(record)] = cadence.learned(self.tempo(record), seconds)
 
 
