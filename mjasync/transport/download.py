@@ -33,6 +33,12 @@ _ADDRESS_WITHOUT_PORT = 2
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 #: All of IPv6 that is handed out; the rest holds loopbacks, translations and what was never meant to be reached.
 _HANDED_OUT = ipaddress.IPv6Network("2000::/3")
+#: What some versions of Python call global and is not: protocol assignments (a cloud's metadata among them), the
+#: retired 6to4 relays, ORCHIDs, documentation; and Azure's own server within every machine of theirs.
+_NEVER = tuple(
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16", "2001:20::/28", "3fff::/20")
+)
 _CHUNK = 1 << 16
 
 
@@ -51,6 +57,8 @@ def is_public(host: str) -> bool:
         if inner is None and address not in _HANDED_OUT:
             return False
         address = inner or address
+    if any(address in network for network in _NEVER):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
