@@ -116,16 +116,17 @@ def after_failed_look(failures: int, retry_after: float | None, dice: float) -> 
     return max(floor + dice * min(grown, floor), grown * (0.5 + 0.5 * dice), LEAST_GAP)
 
 
-def after_refused_look(failures: int, retry_after: float | None, dice: float) -> float:
+def after_refused_look(failures: int, retry_after: float | None, dice: float, *, left: float) -> float:
     """The same for a look that was refused for the account's key or quota, which a person has to mend first.
 
-    The first one may be a server's slip; from the second on 1 to 15 minutes.
+    The first one may be a server's slip; from the second on 1 to 15 minutes, but once more just before somebody gives
+    up, `left` seconds from now.
     """
     usual = after_failed_look(failures, retry_after, dice)
     if failures < 2:
         return usual
-    slow = min(REFUSED_GAP * 2.0 ** min(failures - 2, 10), REFUSED_MOST)
-    return max(slow * (1 + 0.1 * dice), usual)
+    slow = min(REFUSED_GAP * 2.0 ** min(failures - 2, 10), REFUSED_MOST) * (1 + 0.1 * dice)
+    return max(min(slow, left - LAST_LOOK), usual)
 
 
 def after_refusal(attempts: int, retry_after: float | None, dice: float) -> float:
@@ -141,6 +142,8 @@ def after_refusal(attempts: int, retry_after: float | None, dice: float) -> floa
 #: has to mend it first, and servers shut out addresses that go on knocking with a bad key.
 REFUSED_GAP = 60.0
 REFUSED_MOST = 900.0
+#: Such a job has a last look so many seconds before it is given up.
+LAST_LOOK = 5.0
 #: An account that was held below its `max_jobs` may have one more job at once after so many seconds. A job takes about
 #: a minute, so each step is tried by at least one whole job before the next; ten steps are ten minutes.
 REGROWTH = 60.0
@@ -216,6 +219,10 @@ class Limits:
     def give_up(self) -> float:
         """From the submit on, the job counts as lost after this, and its slot is lent again."""
         return 2 * self.timeout + 300
+
+    def left(self, since: float) -> float:
+        """Seconds until the next one of the two, `since` seconds after the submit; 0 after both."""
+        return min((end - since for end in (self.patience, self.give_up) if end > since), default=0.0)
 
 
 # TTAPI: `timeout` 300 to 1200 s, default 300, relax 600 (seed 000 line 75).

@@ -175,20 +175,27 @@ def test_waits_after_bad_news_grow_and_never_undercut_the_server(count, retry_af
 
 
 @SETTINGS
-@given(st.integers(1, 10_000), st.none() | st.floats(0, 1e12), dice)
-def test_a_look_refused_for_a_key_is_repeated_slowly_after_the_first(count, retry_after, dice):
-    wait = cadence.after_refused_look(count, retry_after, dice)
+@given(st.integers(1, 10_000), st.none() | st.floats(0, 1e12), dice, st.floats(0, 1e5))
+def test_a_look_refused_for_a_key_is_repeated_slowly_after_the_first(count, retry_after, dice, left):
+    usual = cadence.after_failed_look(count, retry_after, dice)
+    wait = cadence.after_refused_look(count, retry_after, dice, left=left)
 
-    assert wait >= cadence.after_failed_look(count, retry_after, dice)
-    assert wait <= cadence.after_refused_look(count + 1, retry_after, dice)
-    assert count == 1 or 60.0 <= wait <= 15 * 60 * 1.1
+    assert usual <= wait <= max(15 * 60 * 1.1, usual)
+    assert wait <= cadence.after_refused_look(count + 1, retry_after, dice, left=left)
+    assert wait == usual or (count > 1 and wait <= left - cadence.LAST_LOOK), "once more before somebody gives up"
 
 
 @pytest.mark.fault("H06")
 def test_the_slow_looks_are_one_to_fifteen_minutes_apart():
-    waits = [cadence.after_refused_look(count, None, 0.0) for count in range(1, 8)]
+    waits = [cadence.after_refused_look(count, None, 0.0, left=1e6) for count in range(1, 8)]
 
     assert [1.0, 60.0, 120.0, 240.0, 480.0, 900.0, 900.0] == waits
+    assert 95.0 == cadence.after_refused_look(3, None, 0.0, left=100.0)
+
+
+@pytest.mark.parametrize(("since", "left"), [(0, 360), (359, 1), (360, 540), (899, 1), (900, 0), (5000, 0)])
+def test_somebody_gives_up_twice(since, left):
+    assert left == cadence.limits("ttapi", Mode.FAST, None).left(since)
 
 
 @pytest.mark.fault("H18")
