@@ -120,8 +120,12 @@ class LifeRun:
             return
         await asyncio.sleep(self.life.recover)
         self.recovering = True
-        found = await pool.recover()
-        self.recovering = False
+        try:
+            found = await pool.recover()
+        except mj.PoolClosed:  # its own user closed it meanwhile
+            return
+        finally:
+            self.recovering = False
         told = [len(getattr(found, name)) for name in ("reattached", "finished", "unknown", "held")]
         self.story.chronicle.note("recovered", self.number, *told)
 

@@ -5,6 +5,7 @@ Rule 2: a second request for the same leaves only after proof that the first was
 """
 
 from collections import defaultdict
+from math import inf
 from typing import TYPE_CHECKING
 
 from tests.worlds.wire import Packet
@@ -28,12 +29,18 @@ def judge(story: "Story", folds: "dict[str, Fold]") -> None:
 
 
 def _cap(story: "Story") -> None:
-    """I1b: what the provider runs at once because of us stays within the cap, if jobs end when it says they do."""
+    """I1b: what the provider runs at once because of us stays within the cap, if jobs end when it says they do.
+
+    A calendar that jumped ahead while no process ran tells the next one that more time has passed than did; nothing
+    can know better, so what was sent before is left out from then on.
+    """
+    forgiven = _misled(story)
     for account in story.plan.accounts:
         changes = []
         for job in story.world.ledger.booked(account.name):
             own = _OWN[account.provider].get(job.order.mode, _ELSE[account.provider])
-            changes += [(job.accepted_at, 1), (min(job.finished_at, job.accepted_at + own), -1)]
+            misled = next((moment for moment in forgiven if moment > job.accepted_at), inf)
+            changes += [(job.accepted_at, 1), (min(job.finished_at, job.accepted_at + own, misled), -1)]
         running = 0
         for moment, change in sorted(changes):
             running += change
@@ -42,6 +49,17 @@ def _cap(story: "Story") -> None:
                     "I1", f"{account.name} runs {running} jobs at {moment:.3f}, the cap is {account.max_jobs}"
                 )
                 return
+
+
+def _misled(story: "Story") -> list[float]:
+    """When processes began whose calendar was ahead of that of the one before."""
+    ahead, moments = False, []
+    for moment, kind, *facts in story.chronicle.lines:
+        ahead = ahead or (kind == "calendar" and float(str(facts[0])) > 0)
+        if kind == "opens" and ahead:
+            moments.append(float(str(moment)))
+            ahead = False
+    return moments
 
 
 def _sent_once(story: "Story") -> None:

@@ -67,7 +67,8 @@ class _Ear(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """A line of the log."""
         life = self._story.life
-        if life is not None and not life.dead and "nobody asked why" not in str(record.msg):
+        wrong = record.exc_info is not None or "bug" in str(record.msg)
+        if life is not None and not life.dead and wrong:
             trace = "".join(traceback.format_exception(*record.exc_info)[-12:]) if record.exc_info else ""
             self._story.violated("BUG", f"{record.getMessage()}\n{trace}")
 
@@ -109,6 +110,7 @@ class Story:
                 if life.jump_after:
                     self.wire.fired["calendar"] += 1
                     self.clock.jump(life.jump_after)
+                    self.chronicle.note("calendar", life.jump_after)
         judge(self)
         return Verdict(
             plan=self.plan,

@@ -7,6 +7,7 @@ Rule 2: the wire knows what each answer proves, by what it did itself; the clien
 import asyncio
 import heapq
 from collections import Counter
+from math import inf
 from random import Random
 from typing import Any
 
@@ -69,6 +70,9 @@ class Wire:
         """Nothing goes wrong any more; what is on its way arrives as it would have."""
         self._rates.clear()
         self._dark_until = 0.0
+        # A provider that works ends by itself what got stuck: it does not count against its own limit for ever.
+        for desk in self._world._desks.values():
+            desk.ends[:] = sorted(end for end in desk.ends if end < inf)
 
     def put(self, account: str, provider: str, request: HttpRequest, life: int) -> Packet:
         """A request leaves; its fate is thrown now."""
