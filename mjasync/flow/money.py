@@ -153,7 +153,7 @@ class Money:
         self._drop(record.id)
         if not record.account or record.phase in (Phase.HELD, Phase.DONE, Phase.FAILED):
             return
-        lost = record.phase is Phase.LOST and (record.expired or not record.hope)
+        lost = record.phase is Phase.LOST and not record.hope
         self._add(record.id, rules.class_of(record, record.account), self._gone if lost else self._back)
 
     def _add(self, job_id: str, kind: Class, tally: Tally) -> None:

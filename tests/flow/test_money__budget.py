@@ -14,7 +14,6 @@ from mjasync.flow.money import Wait
 from tests.flow.purse import CAT, FAILED, GRID, LOST, NO, UPSCALE, Purse, done, refusal, waits
 
 
-@pytest.mark.fault("H07")
 def test_a_budget_is_never_promised_twice():
     purse = Purse(10, prices={GRID: 3.0})
 
@@ -96,13 +95,13 @@ def test_before_its_first_price_a_class_counts_as_the_dearest_that_is_known():
 
 
 def test_a_price_that_rises_counts_for_what_runs_too():
-    purse = Purse(12, prices={GRID: 3.0})
+    purse = Purse(15, prices={GRID: 3.0})
     for name in "abc":
         purse.sent(name)
     purse.tell("a", done(4.5))
 
     assert Estimate(jobs=2, quota=9.0) == purse.total.reserved
-    assert waits(purse.ask("d")), "4.5 + 2 × 4.5 are more than 12 already"
+    assert waits(purse.ask("d")), "4.5 are spent, 9 are reserved"
 
 
 @pytest.mark.fault("P15")
@@ -160,4 +159,14 @@ def test_a_seed_that_came_with_its_picture_is_not_asked_for():
     assert purse.ask("seed", seed) is None
     purse.tell("seed", Sending("ttapi"), Accepted("grid"), done(0.0, seed="42"))
     assert (3.0, 2, 0) == (purse.total.spent, purse.total.done, purse.total.unpriced)
-    assert isinstance(purse.ask("other", Spec(operation=GetSeed(), parent="nobody")), Refused)
+    unknown = Spec(operation=GetSeed(), parent="nobody")
+    assert isinstance(purse.ask("other", unknown), Refused)
+
+    purse = Purse(100, prices={GRID: 3.0})
+    purse.sent("grid")
+    purse.tell("grid", done(3.0, seed="42"))
+    assert purse.ask("seed", seed) is None
+    purse.tell("seed", Sending("ttapi"), Accepted("grid"), done(0.0, seed="42"))
+    assert [None, True] == [purse.ask("one", unknown), waits(purse.ask("two", unknown))], (
+        "what asking costs is not known"
+    )

@@ -36,7 +36,6 @@ def story(script, *, budget=None, accounts=1, seed=1, **options):
 
 
 @pytest.mark.fault("U13")
-@pytest.mark.fault("H07")
 @pytest.mark.parametrize(("budget", "fits"), [(3, 1), (29, 9), (30, 10), (32.9, 10), (36, 12), (90, 30)])
 def test_thirty_at_once_stop_at_exactly_what_the_budget_pays(budget, fits):
     async def script(pool, sim):
@@ -49,7 +48,6 @@ def test_thirty_at_once_stop_at_exactly_what_the_budget_pays(budget, fits):
     assert fits == sim.ledger.accepted, "what did not fit was never sent"
 
 
-@pytest.mark.fault("U13")
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("budget", [10, 25, 47.5])
 def test_chains_and_first_jobs_share_one_budget(seed, budget):
@@ -67,7 +65,6 @@ def test_chains_and_first_jobs_share_one_budget(seed, budget):
     story(script, budget=budget, seed=seed)
 
 
-@pytest.mark.fault("U13")
 def test_jobs_that_fail_give_back_what_they_had_reserved():
     async def script(pool, sim):
         sim.inject("fail", on="job", times=8, reason="boom")
@@ -106,7 +103,6 @@ SUBMIT = [
 JOB = [("fail", {"reason": "boom"}), ("slow", {"factor": 3}), ("fail", BANNED), ("vanish", {})]
 
 
-@pytest.mark.fault("U13")
 @pytest.mark.parametrize("seed", range(8))
 def test_on_a_bad_day_the_budget_holds_and_every_job_ends(seed):
     dice = Random(seed)
@@ -130,6 +126,31 @@ def test_on_a_bad_day_the_budget_holds_and_every_job_ends(seed):
         assert total.spent <= charged(sim) <= total.spent + total.possible.quota
 
     story(script, budget=dice.choice((40, 55, 70)), seed=seed)
+
+
+@pytest.mark.fault("U13", "P26")
+def test_budget_and_strikes_outlive_the_process(tmp_path):
+    """What was spent, what runs on, what nobody knows and what was refused counts in the next process too."""
+
+    async def told():
+        sim = Sim(seed=1)
+        account, journal = sim.ttapi(), tmp_path / "jobs.db"
+        async with mj.Pool(account, journal=journal) as pool:
+            await asyncio.gather(*(pool.imagine(f"cat {n}") for n in range(2)))
+            assert [mj.PromptRejected] * 3 == await endings([pool.imagine("gore") for _ in range(3)])
+            sim.inject("lose_answer", on="submit")
+            assert [mj.SubmitOutcomeUnknown] == await endings([pool.imagine("lost")])
+            await pool.imagine("runs on").accepted()
+            await pool.aclose()
+        async with mj.Pool(account, journal=journal, budget=15) as pool:
+            total = pool.ledger().total
+            assert (6.0, 1, 1, 3) == (total.spent, total.reserved.jobs, total.possible.jobs, total.strikes)
+            assert 3.0 == pool.ledger().left
+            errors = await endings([pool.imagine(f"dog {n}") for n in range(4)])
+            assert (1, 3) == (errors.count(None), errors.count(mj.QuotaExhausted))
+        assert 15 == charged(sim)
+
+    run(told())
 
 
 def test_the_books_can_be_read_at_any_moment():
@@ -174,8 +195,7 @@ def test_a_relay_alone_cannot_hold_a_budget():
         mj.Pool(mj.MJProxy("key", base_url="https://relay.example"), budget=10)
 
 
-@pytest.mark.fault("P26")
-@pytest.mark.fault("U02")
+@pytest.mark.fault("P26", "U02")
 def test_after_25_refused_prompts_another_account_takes_over():
     async def script(pool, sim):
         errors = await endings([pool.imagine(f"gore {n}", account="ttapi") for n in range(40)])
