@@ -82,9 +82,9 @@ def numbered(folder: Path, stem: str, ending: str) -> Iterable[Path]:
 
 
 def safe(text: str) -> str:
-    """A part of a generated name, made of `A-Za-z0-9_-`: it is no path, no device, and neither hidden nor an option."""
+    """A part of a generated name, made of `a-z0-9_-`: no path, no device, neither hidden nor an option."""
     plain = unicodedata.normalize("NFKC", text[: 16 * NAME_LIMIT])
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-_")[:NAME_LIMIT]
+    plain = re.sub(r"[^a-z0-9_-]+", "-", plain.lower()).strip("-_")[:NAME_LIMIT]
     return f"job-{plain}" if _DEVICE.match(plain) else plain or "job"
 
 

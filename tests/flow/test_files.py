@@ -163,7 +163,7 @@ def test_a_folder_that_cannot_be_synced_is_no_trouble(tmp_path, monkeypatch):
         ("-rf", "rf"),
         (".hidden", "hidden"),
         ("con", "job-con"),
-        ("NUL-1", "job-NUL-1"),
+        ("NUL-1", "job-nul-1"),
         ("com1.png", "job-com1-png"),
         ("console", "console"),
         ("ﬁle", "file"),
