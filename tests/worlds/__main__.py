@@ -5,6 +5,7 @@ hash, `--show SEED` one world's plan and log, `--memory` leaves out kills and fi
 """
 
 import argparse
+import gc
 import multiprocessing
 import os
 import sys
@@ -71,6 +72,11 @@ def _played(arguments: argparse.Namespace) -> Iterator[Told]:
 
 
 def _told(work: tuple[int, bool]) -> Told:
+    if gc.isenabled():
+        # What was imported stays; only worlds are swept, by `play`.
+        gc.collect()
+        gc.freeze()
+        gc.disable()
     verdict = play(work[0], journals=work[1])
     return Told(work[0], verdict.digest, verdict.fired, trouble_of(verdict))
 

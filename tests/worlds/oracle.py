@@ -43,7 +43,7 @@ def judge(story: "Story") -> None:
     """Hold every rule against the world as it went."""
     rows = story.dump()
     folds = fold(story, rows)
-    if story.plan.journal != "memory":
+    if story.plan.journal == "sqlite":
         _times(story, rows)
     _durable(story, rows)
     _ends(story, folds)

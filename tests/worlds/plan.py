@@ -56,6 +56,8 @@ _SINGLE = (
 )
 _TEXTS = tuple(("imagine", n) for n in (1, 2, 3, 4))
 _DEEPEST = 4
+#: Requests of a world: small ones are many.
+_SIZES = (*(3,) * 10, *(4,) * 4, 5, 5, 7, 7, 12, 25)
 
 
 @frozen(kw_only=True)
@@ -141,7 +143,7 @@ class Plan:
     """A world."""
 
     seed: int
-    #: "memory" or "sqlite"; `delay`: seconds until what is appended is durable.
+    #: "memory", "paper" or "sqlite"; `delay`: seconds until what is appended is durable.
     journal: str
     delay: float
     profile: str
@@ -172,7 +174,7 @@ def draw(seed: int, *, journals: bool = True) -> Plan:
     accounts = _accounts(dice)
     return Plan(
         seed=seed,
-        journal="sqlite" if journals and (len(lives) > 1 or dice.random() < 0.2) else "memory",
+        journal=_journal(dice, len(lives), journals=journals),
         delay=dice.choice((0.0, 0.0, 0.0, 0.005, 0.3)),
         profile=dice.choice(PROFILES),
         speed=dice.choice((1.0, 4.0, 10.0, 10.0, 30.0)),
@@ -183,6 +185,12 @@ def draw(seed: int, *, journals: bool = True) -> Plan:
         lives=tuple(lives),
         rates=_rates(dice),
     )
+
+
+def _journal(dice: Random, lives: int, *, journals: bool) -> str:
+    """A file in a third of the worlds in which something has to survive."""
+    kind = dice.choice(("sqlite", "paper", "paper"))
+    return kind if journals and (lives > 1 or dice.random() < 0.2) else "memory"
 
 
 def _accounts(dice: Random) -> tuple[AccountPlan, ...]:
@@ -232,7 +240,7 @@ def _jumps(dice: Random) -> tuple[tuple[float, float], ...]:
 
 
 def _trees(dice: Random, accounts: tuple[AccountPlan, ...], lives: int) -> tuple[Tree, ...]:
-    wanted = dice.choice((3, 3, 3, 4, 4, 5, 6, 7, 9, 25))
+    wanted = dice.choice(_SIZES)
     trees: list[Tree] = []
     while wanted > 0:
         root = _root(dice, len(trees), accounts, dice.random() < 0.5)

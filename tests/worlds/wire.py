@@ -209,7 +209,7 @@ class Wire:
             packet.worth = "no"
         elif packet.fate.endswith("_after") or isinstance(answer, TransportFault):
             packet.worth = "unclear"
-        elif kind in _CLEAR or spoil == "status429":
+        elif kind in _CLEAR or spoil == "status429" or (kind == "no_id" and not taken):
             packet.worth = "no"
         elif kind:
             packet.worth = "unclear"
