@@ -1,0 +1,38 @@
+"""A loop whose seconds are short: ten-minute quarantines in seconds of real HTTP, real disks and real deaths.
+
+Rule 1: everything on it runs `SPEED` times as fast as the client believes, and nothing else is pretended.
+Rule 2: the provider's jobs are as much faster, so that what the client believes of them stays true.
+"""
+
+import asyncio
+import selectors
+import time
+
+#: Seconds of the client in one real second.
+SPEED = 100.0
+
+
+class _QuickSelector(selectors.DefaultSelector):
+    """Sleeps for real, and shorter."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        return super().select(timeout / SPEED if timeout else timeout)
+
+
+class QuickLoop(asyncio.SelectorEventLoop):
+    """A loop of a story that began at `started` (real), in a process whose calendar is `later` seconds ahead."""
+
+    speed = SPEED
+
+    def __init__(self, started: float, later: float) -> None:
+        self._started, self._later = started, later
+        super().__init__(_QuickSelector())
+        self._clock_resolution *= SPEED
+
+    def time(self) -> float:
+        """Quick seconds."""
+        return time.monotonic() * SPEED
+
+    def wall(self) -> float:
+        """Quick seconds since 1970; the same calendar in every life of a story."""
+        return self._started + (time.time() - self._started) * SPEED + self._later
