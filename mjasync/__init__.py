@@ -43,7 +43,8 @@ from mjasync.errors import (
 from mjasync.flow.batch import Batch, Outcome
 from mjasync.flow.closing import Drain
 from mjasync.flow.estate import Recovery
-from mjasync.flow.job import Job, JobEvent
+from mjasync.flow.events import JobEvent
+from mjasync.flow.job import Job
 from mjasync.flow.outcome import Abandoned, Cancelled, Withdrawn
 from mjasync.flow.pool import Pool
 from mjasync.flow.result import Result, Step

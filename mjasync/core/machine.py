@@ -175,7 +175,8 @@ MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
         Detached: Phase.RUNNING,
         **dict.fromkeys(_WINDOW, Phase.RUNNING),
     },
-    Phase.LOST: {**_SEEN, Accepted: Phase.QUEUED, Detached: Phase.LOST, Expired: Phase.LOST},
+    # Lost once more: what could have settled it turned out to be unable to.
+    Phase.LOST: {**_SEEN, **dict.fromkeys((Silence, Detached, Expired), Phase.LOST), Accepted: Phase.QUEUED},
     # Late news about a finished job is normal, not an error: it changes nothing.
     Phase.DONE: dict.fromkeys((*Status, Detached), Phase.DONE),
     Phase.FAILED: dict.fromkeys((*Status, Detached), Phase.FAILED),

@@ -8,7 +8,7 @@ for the disk is the telling, in the order of the decisions, and whoever has to.
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
@@ -62,6 +62,9 @@ class Books(Mapping[str, Record]):
         self._tickets: dict[tuple[str, str], list[str]] = {}
         #: How often each job was looked at; decoration, not kept by the journal.
         self.looks: Counter[str] = Counter()
+        #: What was forgotten: jobs by phase and account, and looks.
+        self.gone: Counter[tuple[Phase, str]] = Counter()
+        self.looks_gone = 0
 
     def __getitem__(self, job_id: str) -> Record:
         return self._records[job_id]
@@ -118,7 +121,21 @@ class Books(Mapping[str, Record]):
         if record.spec.parent is not None and record.spec.parent not in self._records:
             for parent in self._journal.find(job=record.spec.parent):
                 self.restore(parent)
+            if record.spec.parent not in self._records:  # nobody knows any more where it came from
+                record = evolve(record, spec=evolve(record.spec, parent=None))
         self._set(None, record)
+
+    def forget(self, job_ids: Iterable[str]) -> None:
+        """Let go of jobs that are over; see `Forgetting`."""
+        for record in [self._records.pop(job_id) for job_id in job_ids]:
+            self.gone[record.phase, record.account or ""] += 1
+            self.looks_gone += self.looks.pop(record.id, 0)
+            for remote_id in (record.remote_id, record.window_id):
+                known = self._tickets.get((record.account or "", remote_id or ""), [])
+                if record.id in known:
+                    known.remove(record.id)
+                    if not known:
+                        del self._tickets[record.account or "", remote_id or ""]
 
     def ask(self, job_id: str, spec: Spec) -> Record:
         """Begin a job. Its place in the journal is taken now; whatever needs it durable comes after it."""

@@ -30,10 +30,10 @@ class Drain:
 
 async def close(desk: Desk, drain: float) -> Drain:
     """Wait at most `drain` seconds for what runs, then let go of everything."""
-    before = desk.unsettled.copy()
+    before = desk.ends.unsettled.copy()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(drain):
-            await desk.until(lambda: not any(job.id in desk.unsettled for job in desk.running()))
+            await desk.ends.until(lambda: not any(job.id in desk.ends.unsettled for job in desk.running()))
     jobs: tuple[Job, ...] = ()
     try:
         await desk.close()
@@ -46,7 +46,7 @@ async def close(desk: Desk, drain: float) -> Drain:
             if not job.done():
                 record = desk.books[job.id]
                 job.close(exception_of(_why(record, desk.books.place), job, record))
-                desk.settled(job.id)
+                desk.ends.settled(job.id)
         _last_words(jobs, running, desk.books.place)
     return Drain(finished=finished, running=running, held=held)
 

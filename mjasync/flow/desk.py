@@ -6,7 +6,7 @@ remembers (`Books`), and keeps the live `Job` of every record.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from random import Random, SystemRandom
 
 import anyio
@@ -19,7 +19,9 @@ from mjasync.errors import JournalWriteError, PoolClosed
 from mjasync.flow import asking, endings
 from mjasync.flow.books import Books
 from mjasync.flow.driver import Driver
+from mjasync.flow.ends import Ends
 from mjasync.flow.estate import Estate
+from mjasync.flow.forgetting import Forgetting
 from mjasync.flow.gate import Gate
 from mjasync.flow.host import Host
 from mjasync.flow.job import Job
@@ -51,8 +53,7 @@ class Desk:
         self.loop = asyncio.get_running_loop()
         self.sessions = sessions
         self.jobs: dict[str, Job] = {}
-        #: Jobs whose awaiters still wait for something that may come.
-        self.unsettled: set[str] = set()
+        self.ends = Ends()
         self._journal = journal
         self.find = journal.find
         self._rng = rng
@@ -60,6 +61,7 @@ class Desk:
         self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw)
         self.money = Money(kept, records=self.books, today=setup.today, budget=setup.budget)
         self._keys = Keys(self.jobs, self._of_key)
+        self._forgetting = Forgetting(self.books, self._forget, keys_too=bool(journal.place))
         self._timers = Timers(sessions, setup.timeouts, self._expire)
         self._watch = Watch(self.books, rng)
         self.queue = Queueing(self.books, sessions, self._host, self.books.settle, rng)
@@ -68,13 +70,12 @@ class Desk:
         tags = Tags(setup.public_url, rng)
         driver = Driver(self.books, sessions, self.queue, self._watch, weighing=weighing, gate=gate, tags=tags)
         self.queue.drive = driver.drive
-        self.queue.freed = self._stir
+        self.queue.freed = self.ends.stir
         self._opened_at = self.loop.time()
         self._children: dict[str, list[str]] = {}
-        self._ends: list[asyncio.Future[None]] = []
         self.broken: JournalWriteError | None = None
         self._host.start()
-        self._watch.looked = self._stir
+        self._watch.looked = self.ends.stir
         self.estate = Estate(self, kept, rng, driver=driver, watch=self._watch, weighing=weighing, host=self._host)
 
     # Asking.
@@ -99,11 +100,21 @@ class Desk:
     def seat(self, record: Record) -> Job:
         """The live job of a record, as new."""
         job = self.jobs[record.id] = Job(self, record)
-        self.unsettled.add(record.id)
+        self.ends.came(record.id)
         self._keys.take(record.spec, record.id)
+        self._forgetting.came(record)
         if record.spec.parent is not None:
             self._children.setdefault(record.spec.parent, []).append(record.id)
         return job
+
+    def _forget(self, job_ids: list[str]) -> None:
+        """Chains that are over, long ago."""
+        for job in [self.jobs.pop(job_id) for job_id in job_ids if job_id in self.jobs]:
+            self._keys.forget(job.spec)
+            self.queue.forget(job.id)
+            if job.unread is not None:
+                _log.error("job %s failed and nobody asked why: %s", job.id, job.unread)
+        self.books.forget(job_ids)
 
     def begin(self, job_id: str) -> None:
         """The job of an earlier process is taken up: its clocks begin anew."""
@@ -127,6 +138,8 @@ class Desk:
     def restored(self, record: Record) -> Job:
         """The job of an earlier process, as it was left."""
         self.books.restore(record)
+        self._forgetting.came(self.books[record.id])
+        self._forgetting.moved(self.books[record.id])
         return self.job(record.id)
 
     def _new_id(self) -> str:
@@ -139,6 +152,7 @@ class Desk:
 
     def step(self, parent: Record, operation: Operation, options: StepOptions, *, known: bool) -> Job:
         """A chained job. Where the parent's result is at hand (`known`), a missing action is refused at once."""
+        self.restored(parent)
         spec = asking.step(operation, options, parent, self.sessions)
         if known:
             self.sessions[spec.accounts[0]].check(spec, parent)
@@ -150,8 +164,8 @@ class Desk:
 
     async def cancel(self, job_id: str) -> Cancellation | None:
         """Take the job back if it was not sent; else let go of it. None if it had ended."""
-        record = self.books[job_id]
-        if record.settled:
+        record = self.books.get(job_id)
+        if record is None or record.settled:
             return None
         withdrawn = record.phase is Phase.HELD
         self.queue.leave(job_id)
@@ -177,7 +191,7 @@ class Desk:
         """Send nothing new."""
         self.queue.stop()
         self._timers.stop()
-        self._stir()
+        self.ends.stir()
 
     async def close(self) -> None:
         """End the drivers; a submit on its way ends by itself first. Then let go of connections and the journal."""
@@ -207,21 +221,22 @@ class Desk:
         if record.settled:
             self._over(record)
         elif record.phase is Phase.LOST:
-            self.settled(record.id)  # what nobody can know is not waited for at the end
+            self.ends.settled(record.id)  # what nobody can know is not waited for at the end
         elif not self.jobs[record.id].done():
-            self.unsettled.add(record.id)
+            self.ends.came(record.id)
 
     def _over(self, record: Record) -> None:
         """Whoever waits for its end goes on: its children, what was parked, its key if nothing was sent under it."""
         if record.sent_at is None:
             self._keys.free(record)
-        self.settled(record.id)
+        self.ends.settled(record.id)
         if record.spec.parent is not None:
             self.queue.widen(record)
         for child in self._children.pop(record.id, ()):
             if not self.estate.sleeps(child):
                 self._timers.ready(self.books[child])
                 self.queue.follow(child)
+        self._forgetting.moved(record)
 
     def _unwritten(self, record: Record, error: JournalWriteError) -> None:
         """The disk does not keep what happens: nothing more is sent, and whoever asked is told what is known."""
@@ -236,29 +251,10 @@ class Desk:
         if first:
             _log.error("nothing more is sent: %s", error)
             self.queue.halt()
-            for held in [self.books[job_id] for job_id in self.unsettled]:
+            for held in [self.books[job_id] for job_id in self.ends.unsettled]:
                 if held.phase is Phase.HELD and held.id != record.id:
                     self._unwritten(held, error)
-                    self.settled(held.id)
-
-    def settled(self, job_id: str) -> None:
-        """Whoever waits for ends hears of this one."""
-        self.unsettled.discard(job_id)
-        self._stir()
-
-    def _stir(self) -> None:
-        """What `until` waits for may have come."""
-        ends, self._ends = self._ends, []
-        for end in ends:
-            if not end.done():
-                end.set_result(None)
-
-    async def until(self, over: Callable[[], bool]) -> None:
-        """Wait until `over()`, asked again whenever a job ends or a slot comes back."""
-        while not over():
-            end = self.loop.create_future()
-            self._ends.append(end)
-            await end
+                    self.ends.settled(held.id)
 
     def running(self) -> list[Job]:
         """Jobs whose remote job runs, or may run."""
@@ -276,8 +272,9 @@ class Desk:
 
     def stats(self) -> Stats:
         """Figures at this moment."""
-        now, looks = self.loop.time(), self.books.looks.total()
-        return stats_of(self.books, self.queue.slots, self.queue.meter, looks=looks, begun=self._opened_at, now=now)
+        now, looks = self.loop.time(), self.books.looks.total() + self.books.looks_gone
+        known, gone = self.books, self.books.gone
+        return stats_of(known, gone, self.queue.slots, self.queue.meter, looks=looks, begun=self._opened_at, now=now)
 
     def looks(self, job_id: str) -> int:
         """How often the provider was asked about the job."""

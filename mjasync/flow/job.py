@@ -9,11 +9,10 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Generator
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
-from mjasync.core.model import ImageURL, Mode, Phase, Record, Spec, Ticket
+from mjasync.core.model import Mode, Phase, Record, Spec, Ticket
 from mjasync.core.operations import Operation, action_of
 from mjasync.errors import ConfigError, JobCancelled, MJError, ParentFailed
+from mjasync.flow.events import JobEvent, shown
 from mjasync.flow.outcome import Cancellation, exception_of
 from mjasync.flow.ports import Desk
 from mjasync.flow.verbs import StepOptions, Verbs
@@ -22,29 +21,26 @@ if TYPE_CHECKING:
     from mjasync.flow.result import Result
 
 
-@frozen(kw_only=True)
-class JobEvent:
-    """Something that happened to a job."""
-
-    phase: Phase
-    #: 0 to 1 as the provider tells it, or None where it says nothing.
-    progress: float | None
-    #: A picture of the unfinished work, where there is one.
-    preview: ImageURL | None
-    #: Seconds that are probably left; a guess, for display.
-    eta: float | None
-    #: Seconds on the loop's clock.
-    at: float
-
-
 class Job(Verbs):
     """One request, from the queue here to its result. Await it as often and from as many tasks as you like."""
 
-    __slots__ = ("__weakref__", "_callbacks", "_desk", "_error", "_read", "_record", "_result", "_waiters", "_watchers")
+    __slots__ = (
+        "__weakref__",
+        "_callbacks",
+        "_desk",
+        "_error",
+        "_parent",
+        "_read",
+        "_record",
+        "_result",
+        "_waiters",
+        "_watchers",
+    )
 
     def __init__(self, desk: Desk, record: Record) -> None:
         self._desk = desk
         self._record = record
+        self._parent = desk.job(record.spec.parent) if record.spec.parent else None
         self._result: Result | None = None
         self._error: MJError | None = None
         self._read = False
@@ -103,7 +99,7 @@ class Job(Verbs):
     @property
     def parent(self) -> "Job | None":
         """The job whose button this one presses."""
-        return self._desk.job(self.spec.parent) if self.spec.parent else None
+        return self._parent
 
     @property
     def looks(self) -> int:
@@ -211,7 +207,7 @@ class Job(Verbs):
 
     def publish(self, record: Record) -> None:
         """Take in what is durable now, and wake whoever waits."""
-        changed = _shown(record) != _shown(self._record)
+        changed = shown(record) != shown(self._record)
         self._record = record
         if record.settled and not self.done():
             self._settle(record)
@@ -291,9 +287,3 @@ class Job(Verbs):
         for waiter in waiters:
             if not waiter.done():
                 waiter.set_result(None)
-
-
-def _shown(record: Record) -> tuple[object, ...]:
-    """What a watcher can see of a record."""
-    seen = record.snapshot
-    return record.phase, record.settled, record.ticket, seen and (seen.progress, seen.preview)

@@ -24,6 +24,10 @@ class Keys:
         if spec.key is not None:
             self._ids[spec.key] = job_id
 
+    def forget(self, spec: Spec) -> None:
+        """The journal finds it from now on."""
+        self._ids.pop(spec.key or "", None)
+
     def free(self, record: Record) -> None:
         """Nothing was sent under it: it may be used again."""
         key = record.spec.key or ""

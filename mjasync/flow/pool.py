@@ -168,7 +168,7 @@ class Pool(Requests, Questions):
         try:
             if kind is None and self._desk is not None and not self._closed:
                 desk = self._desk
-                await desk.until(lambda: not desk.unsettled)
+                await desk.ends.until(lambda: not desk.ends.unsettled)
         finally:
             await self.aclose()
 
@@ -242,7 +242,14 @@ def _journal(journal: Journal | str | os.PathLike[str] | None) -> Journal:
     if journal is None:
         return MemoryJournal()
     if isinstance(journal, str | os.PathLike):
-        return SQLiteJournal(os.fspath(journal))
+        path = os.fspath(journal)
+        if "://" in path:
+            raise ConfigError(
+                "A journal in a database server is not part of this version.",
+                why="journal= takes the path of an SQLite file, or None for memory",
+                hint="journal='jobs.db'; one pool, one process, one journal",
+            )
+        return SQLiteJournal(path)
     return journal
 
 

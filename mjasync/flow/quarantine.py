@@ -11,7 +11,7 @@ from itertools import chain, repeat
 
 from mjasync.core import cadence
 from mjasync.core.answers import Absent, Trouble
-from mjasync.core.machine import Accepted, Expired, Saw
+from mjasync.core.machine import Accepted, Expired, Saw, Silence
 from mjasync.core.model import Phase, Record, Snapshot, Status
 from mjasync.core.operations import action_of
 from mjasync.core.reports import ListedJob
@@ -52,6 +52,10 @@ class Quarantine:
                     await self._books.note(job_id, Expired("list" if swept else "", failure))
                     return
                 swept = await self._asked(record, session) and record.remote_id is None
+                record = self._books[job_id]
+                if record.hope and not session.can_list and record.failure is not None:
+                    # The account has no list after all: waiting cannot help whoever awaits the job.
+                    await self._books.note(job_id, Silence(record.failure, record.held_until or 0.0))
         finally:
             self._bells.pop(job_id, None)
             self._refuted.pop(job_id, None)

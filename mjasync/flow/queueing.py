@@ -106,6 +106,10 @@ class Queueing:
         """See `driver.Queue`."""
         return self._choices.exclude(self._books[job_id], account)
 
+    def forget(self, job_id: str) -> None:
+        """The job is over."""
+        self._places.pop(job_id, None)
+
     def leave(self, job_id: str) -> None:
         """The job ends here; it waits for nothing any more."""
         self._dispatcher.drop(job_id)

@@ -77,18 +77,28 @@ class Meter:
 
 
 def stats_of(
-    records: Mapping[str, Record], slots: Slots, meter: Meter, *, looks: int, begun: float, now: float
+    records: Mapping[str, Record],
+    gone: Mapping[tuple[Phase, str], int],
+    slots: Slots,
+    meter: Meter,
+    *,
+    looks: int,
+    begun: float,
+    now: float,
 ) -> Stats:
-    """Figures at the moment `now`."""
-    phases = Counter(record.phase for record in records.values())
-    done = Counter(record.account for record in records.values() if record.phase is Phase.DONE)
+    """Figures at the moment `now`; `gone` counts the jobs that were forgotten, by phase and account."""
+    counts = Counter((record.phase, record.account or "") for record in records.values())
+    counts.update(gone)
+    phases: Counter[Phase] = Counter()
+    for (phase, _), number in counts.items():
+        phases[phase] += number
     accounts = {
-        name: AccountStats(cap=slots.cap(name), held=slots.held(name), peak=peak, done=done[name])
+        name: AccountStats(cap=slots.cap(name), held=slots.held(name), peak=peak, done=counts[Phase.DONE, name])
         for name, peak in meter.peaks.items()
     }
     return Stats(
         seconds=now - begun,
-        jobs=len(records),
+        jobs=counts.total(),
         waiting=phases[Phase.HELD],
         done=phases[Phase.DONE],
         failed=phases[Phase.FAILED],

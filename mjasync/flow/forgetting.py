@@ -1,0 +1,79 @@
+"""What a long-lived pool forgets: chains that are over, once a thousand others have ended since.
+
+Whoever still holds a `Job` or a `Result` of one loses nothing: it carries its record, and a new step brings it back.
+With a journal on disk a forgotten job is found again by its id, its ticket or its key; without one, a job with a key
+is never forgotten.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+
+from mjasync.core.machine import FINAL
+from mjasync.core.model import Phase, Record
+
+#: Jobs that have ended and are still remembered.
+KEPT = 1000
+
+
+class Forgetting:
+    """Chains by their first jobs: how many of their jobs are not over, and which to forget next."""
+
+    def __init__(self, records: Mapping[str, Record], forget: Callable[[list[str]], None], *, keys_too: bool) -> None:
+        self._records = records
+        self._forget = forget
+        #: Whether jobs with a key may go too: somebody else can find them.
+        self._keys_too = keys_too
+        self._chains: dict[str, list[str]] = {}
+        self._roots: dict[str, str] = {}
+        self._open: Counter[str] = Counter()
+        self._ended: deque[str] = deque()
+        self._over = 0
+        self._done: set[str] = set()
+
+    def came(self, record: Record) -> None:
+        """A job was asked for, taken up or found; it may be a step after one that is over."""
+        if record.id in self._roots:
+            return
+        line = [record]
+        while (parent := line[-1].spec.parent) is not None and parent not in self._roots:
+            line.append(self._records[parent])
+        root = self._roots.get(parent or "", line[-1].id)
+        chain = self._chains.setdefault(root, [])
+        if chain and not self._open[root]:  # over, and begun again
+            self._over -= len(chain)
+        for each in reversed(line):
+            self._roots[each.id] = root
+            chain.append(each.id)
+        self._open[root] += 1
+
+    def moved(self, record: Record) -> None:
+        """A job may be over now."""
+        if not _is_over(record) or record.id not in self._roots or record.id in self._done:
+            return
+        root = self._roots[record.id]
+        self._done.add(record.id)
+        self._open[root] -= 1
+        if self._open[root]:
+            return
+        self._ended.append(root)
+        self._over += len(self._chains[root])
+        while self._over > KEPT and len(self._ended) > 1:
+            self._drop(self._ended.popleft())
+
+    def _drop(self, root: str) -> None:
+        """Forget a chain, unless it was begun again, or is named by a key that only we know."""
+        if self._open[root] or root not in self._chains:
+            return
+        chain = self._chains.pop(root)
+        self._over -= len(chain)
+        del self._open[root]
+        for job_id in chain:
+            del self._roots[job_id]
+            self._done.discard(job_id)
+        if self._keys_too or all(self._records[job_id].spec.key is None for job_id in chain):
+            self._forget(chain)
+
+
+def _is_over(record: Record) -> bool:
+    """Nothing will happen to it any more; a lost job whose id is known may still come back."""
+    return record.phase in FINAL or (record.phase is Phase.LOST and record.expired and record.remote_id is None)
