@@ -6,23 +6,21 @@ Rule 2: "" for what cannot be told apart: the text of a describe or shorten that
 
 import hashlib
 import json
-import re
+from collections.abc import Set as AbstractSet
 
 from mjasync.core.wire import HttpRequest
 
-#: Prompts of the plan begin with the name of their request.
-OURS = re.compile(r"r\d+ ")
 
-
-def identity_of(request: HttpRequest, name: str) -> str:
-    """One text for one logical request, whichever account and provider it goes to."""
+def identity_of(request: HttpRequest, name: str, prompts: AbstractSet[str]) -> str:
+    """One text for one logical request, whichever account and provider it goes to; `prompts` are the plan's own."""
     try:
         body = json.loads(request.body or b"{}")
     except ValueError:
         return ""
     match name:
         case "imagine" | "shorten":
-            return f"{name} {body.get('prompt')}" if OURS.match(str(body.get("prompt"))) else ""
+            own = f"{name} {body.get('prompt')}"
+            return own if own in prompts else ""
         case "describe":
             return f"describe {_digest(body.get('base64'))}"
         case "blend":

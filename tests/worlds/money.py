@@ -8,6 +8,8 @@ from collections import defaultdict
 from math import inf
 from typing import TYPE_CHECKING
 
+import mjasync as mj
+from mjasync.sim import Order
 from tests.worlds.wire import Packet
 
 if TYPE_CHECKING:
@@ -97,42 +99,44 @@ def _charged_once(story: "Story") -> None:
 def _rows(story: "Story", folds: "dict[str, Fold]") -> None:
     """I3, I6: every accepted job has a row that says so, or says that it may be so."""
     known = {remote_id for job in folds.values() for remote_id in job.remote_ids}
-    prompts = defaultdict(list)
-    for job in folds.values():
-        prompts[job.prompt].append(job)
     for packet in story.wire.packets:
         for job in packet.jobs:
             if packet.place != "submit" or job.id in known:
                 continue
             if packet.proof == "yes" and story.lives[packet.life].survived(packet):
                 story.violated("I6", f"{job.id} was accepted and told, and the journal does not have it")
-            rows = _candidates(folds, job.order, prompts)
+            rows = _candidates(folds, job.order)
             if not any((row.sent and row.phase == "lost") or "Unanswered" in row.kinds for row in rows):
                 states = [(row.job, row.phase, row.kinds[-3:]) for row in rows][:4]
                 story.violated("I3", f"{job.id} ({job.order.kind} {job.order.prompt!r}) has no row: {states}")
 
 
-def _candidates(folds, order, prompts):
+def _candidates(folds: "dict[str, Fold]", order: Order) -> "list[Fold]":
     """Rows that may stand for an accepted job whose id nobody knows."""
-    if order.parent is None and order.prompt in prompts:
-        return prompts[order.prompt]
-    if order.parent is None:
-        return [job for job in folds.values() if not job.prompt]
-    mine = {job.job for job in folds.values() if order.parent.id in job.remote_ids}
-    return [job for job in folds.values() if job.parent in mine]
+    if order.parent is not None:
+        mine = {job.job for job in folds.values() if order.parent.id in job.remote_ids}
+        return [job for job in folds.values() if job.parent in mine]
+    # A text of a describe or shorten is a prompt that no row has.
+    same = [job for job in folds.values() if job.what.lower() == order.kind and order.prompt in (job.prompt, "")]
+    picks = [job for job in folds.values() if job.what == "Pick" and order.kind == "imagine"]
+    return (same if order.kind in ("imagine", "shorten") else [job for job in folds.values() if not job.prompt]) + picks
 
 
 def _honest(story: "Story", folds: "dict[str, Fold]") -> None:
     """Who was told that nothing was charged was not charged, unless the job ran and failed."""
     taken = {job.id: job for packet in story.wire.packets for job in packet.jobs}
-    prompts = {job.order.prompt: job for job in taken.values() if job.order.parent is None and job.order.prompt}
+    lives = {job.id: packet.life for packet in story.wire.packets for job in packet.jobs}
+    prompts = {(job.order.kind, job.order.prompt): job for job in taken.values() if job.order.parent is None}
     for told in story.history:
         job = folds.get(told.job)
         if told.kind != "fail" or job is None or getattr(told.value, "charged", "") != "no":
             continue
         mine = [taken[remote_id] for remote_id in job.remote_ids if remote_id in taken]
         others = [other for other in folds.values() if other.prompt == job.prompt and other.job != job.job]
-        if not mine and job.prompt and not job.parent and not others and job.prompt in prompts:
-            mine = [prompts[job.prompt]]
+        if not mine and job.prompt and not job.parent and not others:
+            mine = [made for made in [prompts.get((job.what.lower(), job.prompt))] if made is not None]
+        if isinstance(told.value, mj.JournalError):
+            # That the job is over could not be written down, so it is not: a later process may send it.
+            mine = [made for made in mine if lives[made.id] <= told.life]
         if any(each.failure is None for each in mine):
             story.violated("I2", f"{told.name} ({told.job}) was told {told.gist()}, and {mine[0].id} was accepted")

@@ -25,8 +25,8 @@ class MortalJournal:
         self._wall = lambda: 0.0
         #: What became durable in this life, in order.
         self.rows: list[Row] = []
-        #: Seconds (of this life) between which the disk takes nothing, and whether it has refused for good.
-        self.full: tuple[float, float] | None = None
+        #: Second of this life from which on the disk takes nothing; what it refused once is refused for good.
+        self.full: float | None = None
         self.broken = False
 
     def __getattr__(self, name: str) -> Any:
@@ -68,7 +68,7 @@ class MortalJournal:
 
     def _taken(self, entries: tuple[Entry, ...]) -> asyncio.Future[None] | None:
         loop = asyncio.get_running_loop()
-        if self.broken or (self.full and self.full[0] <= loop.time() < self.full[1]):
+        if self.full is not None and self.full <= loop.time():
             if not self.broken:
                 self._chronicle.note("disk full")
                 self._life.fired["disk.full"] += 1

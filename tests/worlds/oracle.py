@@ -30,6 +30,8 @@ class Fold:
     key: str | None = None
     action: str = ""
     prompt: str = ""
+    #: The class of what was asked for.
+    what: str = ""
     phase: str = "held"
     account: str = ""
     remote_ids: list[str] = field(factory=list)
@@ -45,6 +47,7 @@ def judge(story: "Story") -> None:
     folds = fold(story, rows)
     if story.plan.journal == "sqlite":
         _times(story, rows)
+        story.check_slots(story.file(len(story.plan.lives) - 1), over=True)
     _durable(story, rows)
     _ends(story, folds)
     _steps(story, folds)
@@ -92,6 +95,7 @@ def _asked(row: Row) -> Fold:
         key=spec.get("key"),
         action=action if spec.get("parent") else "",
         prompt=operation.get("prompt") or "",
+        what=str(operation.get("is")),
         kinds=["Asked"],
     )
 

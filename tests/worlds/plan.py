@@ -124,8 +124,8 @@ class Life:
     jumps: tuple[tuple[float, float], ...] = ()
     #: A jump while nothing runs.
     jump_after: float = 0.0
-    #: Seconds of this life during which the disk takes nothing.
-    disk_full: tuple[float, float] | None = None
+    #: Second of this life from which on the disk takes nothing.
+    disk_full: float | None = None
 
 
 @frozen(kw_only=True)
@@ -220,7 +220,7 @@ def _life(dice: Random, *, killed: bool) -> Life:
         pause=dice.choice((0.01, 1.0, 20.0, 300.0, 3600.0, 20000.0)),
         jumps=_jumps(dice),
         jump_after=dice.choice((0.0, 0.0, 0.0, 0.0, 0.0, 3600.0, -3600.0, 86400.0, -86400.0)),
-        disk_full=(dice.uniform(0, 200), dice.choice((1.0, 20.0, 100.0))) if dice.random() < 0.06 else None,
+        disk_full=dice.expovariate(1 / 20) if dice.random() < 0.1 else None,
     )
     if not killed:
         return evolve(life, close_at=dice.expovariate(1 / 80), drain=dice.choice((0.0, 0.0, 5.0, 100.0)))
@@ -258,7 +258,7 @@ def _trees(dice: Random, accounts: tuple[AccountPlan, ...], lives: int) -> tuple
 
 
 def _script(dice: Random) -> Script:
-    ways = ("wait", "wait", "gather", "wait_for", "cut", "job.cancel", "leave", "batch", "watch", "accepted")
+    ways = ("wait", "wait", "gather", "wait_for", "cut", "job.cancel", "leave", "batch", *("watch",) * 4, "accepted")
     return Script(
         way="save" if dice.random() < 0.04 else dice.choice(ways),
         moment=dice.choice((0.0, dice.uniform(0, 5), dice.expovariate(1 / 60))),

@@ -40,9 +40,12 @@ def of_file(path: Path) -> list[Row]:
 
 
 def slots_of_file(path: Path) -> list[tuple[str, str]]:
-    """(job, account) of every slot that is taken."""
+    """(job, account) of every slot that is taken; none before there are tables."""
+    if not path.exists():
+        return []
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
-        found = db.execute("SELECT job, account FROM slots").fetchall()
+        tables = db.execute("SELECT name FROM sqlite_master WHERE name = 'slots'").fetchall()
+        found = db.execute("SELECT job, account FROM slots").fetchall() if tables else []
     db.close()
     return found
 

@@ -8,7 +8,6 @@ import tempfile
 import traceback
 from collections import Counter
 from pathlib import Path
-from random import Random
 
 from attrs import evolve, frozen
 
@@ -26,7 +25,7 @@ from tests.worlds.mortal import MortalJournal
 from tests.worlds.oracle import judge
 from tests.worlds.paper import Paper, PaperJournal
 from tests.worlds.plan import Plan, draw
-from tests.worlds.rows import Row, of_file
+from tests.worlds.rows import Row, of_file, slots_of_file
 from tests.worlds.wire import Wire
 
 _SHM = Path("/dev/shm")
@@ -85,7 +84,7 @@ class Story:
         self.world.gallery = _SmallGallery()
         for account in plan.accounts:
             self.world.account(account.provider, name=account.name, cap=account.cap)
-        self.wire = Wire(self.world, self.clock, Random(f"wire/{plan.seed}"), plan.rates, self.chronicle)
+        self.wire = Wire(self.world, self.clock, plan, self.chronicle)
         self.paper = Paper()
         self.violations: list[Violation] = []
         self.life: LifeRun | None = None
@@ -175,6 +174,14 @@ class Story:
         source, target = self.file(life.number).parent, self.file(life.number + 1).parent
         if source.exists() and not target.exists():
             shutil.copytree(source, target)
+            self.check_slots(target / "jobs.db")
+
+    def check_slots(self, path: Path, *, over: bool = False) -> None:
+        """I1, I8: the slots that the file itself shows; none when all is `over`."""
+        taken = Counter(self.named(account) for _, account in slots_of_file(path))
+        for account in self.plan.accounts:
+            if taken[account.name] > (0 if over else account.max_jobs):
+                self.violated("I8" if over else "I1", f"{path} shows {taken[account.name]} slots of {account.name}")
 
     async def close_file(self, life: LifeRun) -> None:
         """Let go of a dead one's handles; what closed well is what the next life finds."""

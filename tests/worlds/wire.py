@@ -21,6 +21,7 @@ from tests.worlds.chronicle import Chronicle
 from tests.worlds.clocks import Clock
 from tests.worlds.identity import identity_of
 from tests.worlds.misfortunes import FATES, SPOILS
+from tests.worlds.plan import Plan
 
 #: Fates of a request that never arrives.
 AWAY = frozenset({"wire.not_sent", "wire.lost_before", "wire.swallowed_before", "wire.partition"})
@@ -58,7 +59,9 @@ class Packet:
 class Wire:
     """All exchanges of a world."""
 
-    def __init__(self, world: World, clock: Clock, dice: Random, rates: dict[str, float], chronicle: Chronicle) -> None:
+    def __init__(self, world: World, clock: Clock, plan: Plan, chronicle: Chronicle) -> None:
+        dice, rates = Random(f"wire/{plan.seed}"), plan.rates
+        self._prompts = {f"{node.verb} {node.prompt}" for node in plan.nodes if node.prompt}
         self._world, self._clock, self._dice, self._rates, self._chronicle = world, clock, dice, dict(rates), chronicle
         self.packets: list[Packet] = []
         self.fired: Counter[str] = Counter()
@@ -80,7 +83,7 @@ class Wire:
         picture = "/pictures/" in request.url
         name = "image" if picture else face.endpoint(request)
         place = "look" if picture or name in face.LOOKS or name in face.FREE or name == "unrouted" else "submit"
-        identity = f"{account} {identity_of(request, name)}" if place == "submit" else request.url
+        identity = f"{account} {identity_of(request, name, self._prompts)}" if place == "submit" else request.url
         fate = "" if picture else self._fate(place)
         now = self._clock.now()
         packet = Packet(len(self.packets), life, account, request, name, place, identity, fate, now)
