@@ -106,7 +106,7 @@ def day_of(wall: float) -> str:
 
 def line_values(line: Line) -> tuple[object, ...]:
     """A row of `ledger` without its digest."""
-    return line.account, line.day, line.spent, line.done, line.unpriced, line.strikes, line.resubmits
+    return line.account, line.day, float(line.spent), line.done, line.unpriced, line.strikes, line.resubmits
 
 
 def line_of(values: tuple[object, ...]) -> Line:

@@ -72,7 +72,7 @@ def load(kind: object, data: object) -> Event:
         if not isinstance(data, str):
             raise Unreadable("an event that is not text")
         event: Event = _CONVERTER.structure(json.loads(data), KINDS[kind])
-    except Exception as exc:  # noqa: BLE001  # what broken data makes a reader raise differs by its version
+    except Exception as exc:  # what broken data makes a reader raise differs by its version
         raise Unreadable(f"an event {kind} that cannot be read ({type(exc).__name__})") from exc
     return event
 

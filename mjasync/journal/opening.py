@@ -73,7 +73,7 @@ def _settle(db: sqlite3.Connection) -> None:
     level = db.execute("PRAGMA synchronous").fetchone()[0]
     if (mode, level) != ("truncate", 3):
         raise Unreadable(f"SQLite keeps it as {mode}/{level}, not as truncate/3")
-    said = [row[0] for row in db.execute("PRAGMA quick_check(1)")]
+    said = [row[0] for row in db.execute("PRAGMA integrity_check(1)")]
     if said != ["ok"]:
         raise Unreadable(str(said[0])[:200] if said else "it cannot be checked")
     _LOGGER.info("SQLite %s, journal_mode %s, synchronous %s (EXTRA).", sqlite3.sqlite_version, mode, level)

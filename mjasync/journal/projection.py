@@ -66,15 +66,20 @@ def row_of(record: Record) -> Row:
         remote_id=record.remote_id,
         window_id=record.window_id,
         token=record.token,
-        asked=record.asked_at,
-        sent=record.sent_at,
-        accepted=record.accepted_at,
-        ended=record.ended_at,
-        quota=seen.quota if seen else None,
+        asked=float(record.asked_at),
+        sent=real(record.sent_at),
+        accepted=real(record.accepted_at),
+        ended=real(record.ended_at),
+        quota=real(told(record)),
         told_early=int(record.told_early),
         expired=int(record.expired),
         resubmit_of=spec.resubmit_of,
     )
+
+
+def real(number: float | None) -> float | None:
+    """As the file gives it back: a digest tells 3 from 3.0, and 0.0 from -0.0."""
+    return None if number is None else float(number) + 0.0
 
 
 def storable(text: str) -> str:
@@ -86,7 +91,7 @@ def slot_of(record: Record) -> tuple[str, str, float | None, float | None] | Non
     """Job, account, since when, and until when at the latest where that is known; None for a record without one."""
     if not record.holds_slot or record.account is None:
         return None
-    return record.id, record.account, record.sent_at, record.held_until
+    return record.id, record.account, real(record.sent_at), real(record.held_until)
 
 
 def over(record: Record) -> bool:
@@ -102,4 +107,4 @@ def is_over(phase: str) -> bool:
 def price_of(record: Record) -> tuple[Class, float] | None:
     """What the provider told that this job costs, and what for; None where it told nothing."""
     price = told(record)
-    return (class_of(record, record.account), price) if price and record.account else None
+    return (class_of(record, record.account), float(price)) if price and record.account else None

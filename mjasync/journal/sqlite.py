@@ -156,7 +156,7 @@ class SQLiteJournal:
         """See `Journal`; also raises `JournalError` where it is not open, or was opened by another process."""
         opened = self._needed()
         # The calendar may be set back; the journal's never is.
-        self._wall = max(self._wall, opened.opening.wall())
+        self._wall = max(self._wall, float(opened.opening.wall()))
         return opened.writer.put([(entry, self._wall) for entry in entries])
 
     def _commit(self, group: Group) -> None:
