@@ -162,6 +162,9 @@ TIMED_OUT = 10.0
 PROOF_TRIES = 10
 #: A bad account beside good ones is asked again after so many seconds.
 PROOF_AGAIN = 30.0
+#: A job that finds out whether a refused account takes any again may get no answer for very long: its slot is kept, and
+#: the next one may try after so many seconds (an exchange takes 30).
+PROBE_AGAIN = 60.0
 #: A job that was refused so often goes to the end of the queue: it must not keep others from a slot for ever.
 REFUSALS_IN_FRONT = 3
 #: Looks that say "failed" without naming the job are believed after so many in a row, over `MISSING_SECONDS`.

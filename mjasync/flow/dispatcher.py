@@ -71,8 +71,9 @@ class LocalDispatcher:
         self._halved_at: dict[str, float] = {}
         #: Accounts of which it was said that somebody else uses them, until they have all their slots again.
         self._shared: set[str] = set()
-        #: Accounts that were refused themselves, and the job that finds out whether they are so still.
+        #: Accounts that were refused themselves, and the job that finds out whether they are so still, with its time.
         self._barred: dict[str, str | None] = {}
+        self._probing: dict[str, asyncio.TimerHandle] = {}
         self._stopped = False
 
     def put(self, *wishes: Wish) -> None:
@@ -111,6 +112,7 @@ class LocalDispatcher:
 
     def barred(self, account: str) -> None:
         """See `Dispatcher`."""
+        self._end_probe(account)
         self._barred[account] = None
         self.slots.ration(account, 1)
 
@@ -118,6 +120,7 @@ class LocalDispatcher:
         """See `Dispatcher`."""
         self._refusals.pop(account, None)
         if account in self._barred:
+            self._end_probe(account)
             del self._barred[account]
             self.slots.ration(account, None)
             self._lend()
@@ -125,7 +128,7 @@ class LocalDispatcher:
     def stop(self) -> None:
         """See `Dispatcher`. A dying dispatcher lends nothing: cleanup must not start work."""
         self._stopped = True
-        for timer in (*self._resting.values(), *self._growing.values()):
+        for timer in (*self._resting.values(), *self._growing.values(), *self._probing.values()):
             timer.cancel()
 
     def _wake(self, account: str) -> None:
@@ -181,6 +184,16 @@ class LocalDispatcher:
         self._grow_later(account)
         self._lend()
 
+    def _probe_again(self, account: str) -> None:
+        """Nobody knows what became of the job that was to find out: the next one may."""
+        self.barred(account)
+        self._lend()
+
+    def _end_probe(self, account: str) -> None:
+        timer = self._probing.pop(account, None)
+        if timer is not None:
+            timer.cancel()
+
     def _lend(self) -> None:
         if self._stopped:
             return
@@ -188,4 +201,7 @@ class LocalDispatcher:
             self._lent_at[loan.job] = self._loop.time()
             if loan.account in self._barred:
                 self._barred[loan.account] = loan.job
+                self._probing[loan.account] = self._loop.call_later(
+                    cadence.PROBE_AGAIN, self._probe_again, loan.account
+                )
             self._start(loan.job, loan.account)

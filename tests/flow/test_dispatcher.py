@@ -263,6 +263,29 @@ def test_one_job_at_a_time_finds_out_whether_a_refused_account_takes_any_again()
     run(story())
 
 
+def test_a_refused_account_does_not_wait_for_ever_for_the_one_that_was_to_find_out():
+    async def story():
+        dispatcher, started = made(4)
+        dispatcher.barred("a")
+        dispatcher.put(*(wish(str(n)) for n in range(4)))
+        await asyncio.sleep(cadence.PROBE_AGAIN + 1)
+        assert started == ["0", "1"], "its slot is kept, and the next one tries"
+        dispatcher.barred("a")
+        dispatcher.give_back("1")
+        assert started == ["0", "1", "2"]
+        dispatcher.taken("a")
+        assert started == ["0", "1", "2", "3"]
+        assert timers() == []
+        dispatcher.barred("a")
+        dispatcher.give_back("3")
+        dispatcher.put(wish("4"))
+        assert len(timers()) == 1
+        dispatcher.stop()
+        assert timers() == []
+
+    run(story())
+
+
 def timers():
     """What the loop still has to do later."""
     return [timer for timer in asyncio.get_running_loop()._scheduled if not timer.cancelled()]
