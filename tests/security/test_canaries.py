@@ -7,12 +7,13 @@ is what it is for.
 import contextlib
 import inspect
 import io
+import os
 
 import pytest
 
 from mjasync.dialects import _reading
 from mjasync.flow.session import Session
-from tests.security.canaries import KEY, SIGNATURE, TOKEN, heard, on_disk, shown, with_locals
+from tests.security.canaries import KEY, SIGNATURE, TOKEN, heard, journal_bytes, on_disk, shown, with_locals
 from tests.security.scenarios import play, scenarios
 
 ALL = list(scenarios())
@@ -26,9 +27,11 @@ def test_there_are_enough_of_them():
     assert len(ALL) == len({scenario.name for scenario in ALL})
 
 
-@pytest.mark.parametrize(
-    "scenario", [pytest.param(each, id=each.name, marks=[WAITING] if each.echo else []) for each in ALL]
-)
+def marks(scenario):
+    return [WAITING] if scenario.echo else []
+
+
+@pytest.mark.parametrize("scenario", [pytest.param(each, id=each.name, marks=marks(each)) for each in ALL])
 def test_nothing_tells(scenario, tmp_path):
     stderr = io.StringIO()
     with contextlib.redirect_stderr(stderr), contextlib.redirect_stdout(stderr):
@@ -42,3 +45,20 @@ def test_nothing_tells(scenario, tmp_path):
     assert [] == heard("\n".join(things), KEY)
     for content in on_disk(tmp_path):
         assert [] == heard(content, KEY, TOKEN)
+
+
+#: One verb is enough: the journal writes the same columns for each.
+WRITTEN = [each for each in ALL if each.verb == "imagine"]
+
+
+@pytest.mark.parametrize("scenario", [pytest.param(each, id=each.name, marks=marks(each)) for each in WRITTEN])
+def test_no_journal_holds_a_key(scenario, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+    (tmp_path / "pictures").mkdir()
+    path = tmp_path / "jobs.db"
+    played = play(scenario, tmp_path / "pictures", journal=str(path))
+
+    contents = journal_bytes(path)
+    assert b"a cat" in b"".join(contents), "it was really written"
+    assert [[]] * len(contents) == [heard(content, KEY) for content in contents]
+    assert [] == heard("\n".join(map(with_locals, played.errors)), KEY)
