@@ -54,7 +54,15 @@ TABLE = {
     },
     "queued": {Q: "queued", R: "running", D: "done", F: "failed", "Silence": "lost", "Detached": "queued"},
     "running": {Q: "running", R: "running", D: "done", F: "failed", "Silence": "lost", "Detached": "running"},
-    "lost": {Q: "queued", R: "running", D: "done", F: "failed", "Accepted": "queued", "Detached": "lost"},
+    "lost": {
+        Q: "queued",
+        R: "running",
+        D: "done",
+        F: "failed",
+        "Accepted": "queued",
+        "Detached": "lost",
+        "Silence": "lost",
+    },
     "done": {Q: "done", R: "done", D: "done", F: "done", "Detached": "done"},
     "failed": {Q: "failed", R: "failed", D: "failed", F: "failed", "Detached": "failed"},
 }

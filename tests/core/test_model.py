@@ -122,3 +122,29 @@ def test_a_record_offers_what_was_seen():
 
     assert () == Record(id="j", spec=SPEC).offers
     assert ("upscale1", "reroll") == Record(id="j", spec=SPEC, snapshot=seen).offers
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("hope", [False, True])
+@pytest.mark.parametrize("expired", [False, True])
+def test_a_slot_is_held_while_the_provider_may_run_it(phase, hope, expired):
+    record = Record(id="j", spec=SPEC, phase=phase, hope=hope, expired=expired)
+    runs = {Phase.SENDING, Phase.QUEUED, Phase.RUNNING}
+
+    assert (phase in runs or (phase is Phase.LOST and not expired)) is record.holds_slot
+    assert (phase in {Phase.DONE, Phase.FAILED} or (phase is Phase.LOST and not hope)) is record.settled
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("told", [False, True])
+def test_only_a_result_can_be_late(phase, told):
+    assert (told and phase is Phase.DONE) is Record(id="j", spec=SPEC, phase=phase, told_early=told).late
+
+
+def test_a_result_after_a_deadline_is_no_bad_news_and_after_a_cancel_it_is():
+    late = Failure(kind="DeadlineExceeded", what="Too late.")
+    cancelled = Failure(kind="JobCancelled", what="Cancelled.")
+
+    assert Record(id="j", spec=SPEC, phase=Phase.DONE, detached=late).outcome is None
+    assert cancelled == Record(id="j", spec=SPEC, phase=Phase.DONE, detached=cancelled).outcome
+    assert late == Record(id="j", spec=SPEC, phase=Phase.FAILED, detached=late, failure=FAILURE).outcome
