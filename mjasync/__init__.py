@@ -8,7 +8,7 @@ async with mj.Pool(mj.TTAPI(key="...")) as pool:
 """
 
 from mjasync.accounts import TTAPI, Account, MJProxy
-from mjasync.core.ledger import AccountLedger, Ledger
+from mjasync.core.ledger import AccountLedger, Estimate, Ledger
 from mjasync.core.lint import Finding, lint
 from mjasync.core.model import Action, ImageURL, Mode, Phase, Snapshot, Status, Ticket
 from mjasync.core.permutations import permutations
@@ -52,6 +52,7 @@ from mjasync.flow.stats import AccountStats, Stats
 from mjasync.flow.timers import Timeouts
 from mjasync.flow.wording import PromptWarning
 from mjasync.images.masks import draw_mask
+from mjasync.journal.sqlite import SQLiteJournal
 
 __version__ = "0.1.0"
 
@@ -71,6 +72,7 @@ __all__ = [
     "ConfigError",
     "DeadlineExceeded",
     "Drain",
+    "Estimate",
     "Finding",
     "ImageURL",
     "InvalidRequest",
@@ -104,6 +106,7 @@ __all__ = [
     "QuotaExhausted",
     "Recovery",
     "Result",
+    "SQLiteJournal",
     "Snapshot",
     "Stats",
     "Status",

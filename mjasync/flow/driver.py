@@ -183,7 +183,7 @@ class Driver:
         known = parent.snapshot.seed if parent and parent.snapshot else None
         if isinstance(record.spec.operation, GetSeed) and parent and known:
             # The parent's answer had it already: asking would cost.
-            return Taken(remote_id="", snapshot=Snapshot(status=Status.DONE, progress=100, seed=known))
+            return Taken(remote_id="", snapshot=Snapshot(status=Status.DONE, progress=100, seed=known, quota=0.0))
         try:
             return await session.prepare(record.spec, parent)
         except Unreachable as exc:  # the address of a picture; it may be back soon

@@ -5,6 +5,7 @@ closed in another.
 """
 
 import asyncio
+import contextlib
 import os
 import time
 import warnings
@@ -17,7 +18,7 @@ from attrs import evolve
 
 from mjasync import settings
 from mjasync.accounts import Account
-from mjasync.core.budget import TELLS_NO_PRICE, checked_budget
+from mjasync.core.budget import checked_budget
 from mjasync.core.ledger import Ledger
 from mjasync.errors import ConfigError, PoolClosed
 from mjasync.flow.closing import Drain, close
@@ -33,6 +34,7 @@ from mjasync.flow.setup import Setup
 from mjasync.flow.stats import Stats
 from mjasync.flow.tags import checked_public_url
 from mjasync.flow.timers import Timeouts
+from mjasync.images.inputs import load
 from mjasync.journal import Journal, Kept, Opening
 from mjasync.journal.memory import MemoryJournal
 from mjasync.journal.sqlite import SQLiteJournal
@@ -68,7 +70,7 @@ class Pool(Requests, Questions):
         self._journal = _journal(journal)
         self._rng = rng or next((a.rng for a in accounts if a.rng is not None), None) or SystemRandom()
         self._setup = Setup(
-            budget=checked_budget(budget, accounts=_blind(self._accounts)),
+            budget=checked_budget(budget, accounts={name: a.provider for name, a in self._accounts.items()}),
             check_prompts=check_prompts,
             public_url=checked_public_url(public_url),
             timeouts=timeouts or Timeouts(),
@@ -216,9 +218,14 @@ class Pool(Requests, Questions):
         """Open the journal in a thread: the disk may be slow."""
         self._opening = True
         loop = _running_loop()
+        opening = loop.create_task(asyncio.to_thread(self._journal.open, self._for_journal(loop)), name="mj:open")
         try:
-            kept = await asyncio.to_thread(self._journal.open, self._for_journal(loop))
-            self._seated(kept, loop)
+            self._seated(await asyncio.shield(opening), loop)
+        except asyncio.CancelledError:
+            with contextlib.suppress(Exception):  # the thread goes on: what it has opened is closed again
+                await opening
+                await self._journal.aclose()
+            raise
         finally:
             self._opening = False
 
@@ -249,7 +256,7 @@ def _journal(journal: Journal | str | os.PathLike[str] | None) -> Journal:
                 why="journal= takes the path of an SQLite file, or None for memory",
                 hint="journal='jobs.db'; one pool, one process, one journal",
             )
-        return SQLiteJournal(path)
+        return SQLiteJournal(path, encode=load)
     return journal
 
 
@@ -261,12 +268,6 @@ def _running_loop() -> asyncio.AbstractEventLoop:
             "A pool needs a running event loop.",
             hint="call it inside a coroutine: asyncio.run(main()), with async with mj.Pool(...) in main()",
         ) from None
-
-
-def _blind(accounts: Mapping[str, Account]) -> Mapping[str, str]:
-    """The accounts for `checked_budget`, where none of them tells a price; else a budget holds for those that do."""
-    providers = {name: account.provider for name, account in accounts.items()}
-    return providers if set(providers.values()) <= TELLS_NO_PRICE else {}
 
 
 def _named(accounts: tuple[Account, ...]) -> dict[str, Account]:

@@ -25,7 +25,7 @@ LAW = {
     "testing": {"accounts", "sim", "testing"},
     "cli": {"", "errors", "core.model", "accounts", "settings", "flow", "transport.download", "sim", "cli"},
     "__main__": {"cli"},
-    "": {"errors", "core", "accounts", "flow", "images"},
+    "": {"errors", "core", "accounts", "flow", "images", "journal"},
 }
 #: Packages of others that a layer may import, besides the standard library.
 OTHERS = {
@@ -150,5 +150,5 @@ def test_each_borrowed_tool_has_one_address():
                 users[head].add(name_of(path))
 
     assert users["backoff"] == {"transport.retry"}
-    assert users["cattrs"] == {"dialects._reading"}
+    assert users["cattrs"] == {"dialects._reading", "journal.codec"}
     assert users["aiohttp"] == {"transport.http", "transport.download"}
