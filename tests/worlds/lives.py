@@ -105,6 +105,7 @@ class LifeRun:
             await self.story.heal(self)
         else:
             await asyncio.wait(works or [asyncio.ensure_future(asyncio.sleep(0))], timeout=LONGEST)
+            await asyncio.sleep(self.life.linger)
             self.die("kill.time")
             return
         await self._close(pool)
@@ -130,7 +131,9 @@ class LifeRun:
         self.story.chronicle.note("recovered", self.number, *told)
 
     def survived(self, packet: Packet) -> bool:
-        """Whether what its sender was told had the time to become durable."""
+        """Whether what its sender was told had the time to become durable, and a disk that took it."""
+        if self.journal is None or self.journal.broken:
+            return False
         return self.ended_at is None or packet.arrives_at + packet.back + self.story.plan.delay + 1 < self.ended_at
 
     def _accounts(self) -> list[Any]:

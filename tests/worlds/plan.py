@@ -120,6 +120,8 @@ class Life:
     #: Seconds after opening at which `recover()` is called; None: never.
     recover: float | None = 0.0
     pause: float = 1.0
+    #: Seconds that it goes on after its users have what they wanted, before it dies.
+    linger: float = 0.0
     #: Jumps of the calendar: (second of this life, seconds).
     jumps: tuple[tuple[float, float], ...] = ()
     #: A jump while nothing runs.
@@ -211,13 +213,14 @@ def _rates(dice: Random) -> dict[str, float]:
     kinds = dice.sample([*WIRE, *SIM, *JOBS], dice.choice((0, 1, 2, 4, 6, 9)))
     rates = {kind: dice.choice((0.1, 0.3, 0.7) if kind in SELDOM else (0.02, 0.06, 0.2)) for kind in kinds}
     # One closed door ends all work of an account in a process.
-    return {kind: rate / 6 if kind in DOORS else rate for kind, rate in rates.items()}
+    return {kind: rate / 2 if kind in DOORS else rate for kind, rate in rates.items()}
 
 
 def _life(dice: Random, *, killed: bool) -> Life:
     life = Life(
         recover=dice.choice((0.0, 0.0, 0.0, 5.0, 200.0, None)),
         pause=dice.choice((0.01, 1.0, 20.0, 300.0, 3600.0, 20000.0)),
+        linger=dice.choice((0.0, 0.0, 0.0, 20.0, 1000.0)),
         jumps=_jumps(dice),
         jump_after=dice.choice((0.0, 0.0, 0.0, 0.0, 0.0, 3600.0, -3600.0, 86400.0, -86400.0)),
         disk_full=dice.expovariate(1 / 20) if dice.random() < 0.1 else None,
