@@ -88,11 +88,16 @@ def _task(
 ) -> Task:
     if arguments.out is not None and not arguments.out.strip():
         raise UsageError("--out is blank.", hint="name a folder: --out pictures")
-    settings = load(mode=mode, out=arguments.out, accounts=speed is None)
+    journal = given(arguments.journal)
+    settings = load(mode=mode, out=arguments.out, journal=journal, accounts=speed is None)
     if speed is None and not settings.accounts:
         raise no_accounts()
     out = Path(settings.out)
-    plan = Plan(rows=tuple(rows), mode=settings.mode, out=out, tiles=tiles, simulated=speed is not None)
+    # Simulated jobs do not belong into a journal of paid ones, unless somebody says so.
+    journal = journal if speed is not None else settings.journal
+    plan = Plan(
+        rows=tuple(rows), mode=settings.mode, out=out, tiles=tiles, simulated=speed is not None, journal=journal
+    )
     return Task(
         command=arguments.command,
         title=title,
@@ -103,6 +108,13 @@ def _task(
         sheet=sheet,
         options=_options(arguments, settings),
     )
+
+
+def given(journal: str | None) -> str | None:
+    """Return the path that was typed, if one was."""
+    if journal is not None and not journal.strip():
+        raise UsageError("--journal is blank.", hint="name a file: --journal jobs.db")
+    return journal
 
 
 def _options(arguments: Namespace, settings: Settings) -> tuple[str, ...]:

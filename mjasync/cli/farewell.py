@@ -1,8 +1,15 @@
-"""What is said when a run is interrupted: what is paid for and runs on, and how to do the rest."""
+"""What is said when a run is interrupted: what is paid for and runs on, and how to do the rest.
+
+With a journal the rest is in it, and `resume` does it; without one, prompts that were never sent go into a file for
+`batch`, and of what runs on only the tickets are left.
+"""
 
 import json
+import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
+from mjasync import Job, Phase
 from mjasync.cli import saving
 from mjasync.cli.commands import Task
 from mjasync.cli.prompts import Row
@@ -11,20 +18,53 @@ from mjasync.cli.text import clean, count
 
 
 def lines(task: Task, run: Run) -> list[str]:
-    """Return the last words of an interrupted run. Writes what was never sent to a prompts file, for `batch`."""
-    running, unsent = run.under_way(), run.unsent()
+    """Return the last words of an interrupted run. Writes what was never sent to a prompts file, if it has no journal."""
+    running = run.under_way()
     found = ["", f"Interrupted: {count(sum(end.ok for end in run.ends), 'prompt')} done, pictures in {task.plan.out}."]
     if running and task.speed is None:
-        found.append(f"{count(len(running), 'paid job')} may run on at the provider, and be charged:")
-        found += [
-            f"  {job.ticket or 'no ticket yet: the request was on its way'}  "
-            f"{number:04d} {job.action or 'imagine'}  {clean(run.plan.rows[number - 1].prompt, 50)}"
-            for number, job in running
-        ]
+        found += paid((number, job, run.plan.rows[number - 1].prompt) for number, job in running)
     elif running:
         found.append(f"{count(len(running), 'simulated job')} ended with the simulator; nothing was paid.")
-    found += _rest(task, unsent)
-    return found
+    if task.plan.journal is not None and task.speed is None:
+        return [*found, *_kept(task.plan.journal, run)]
+    return [*found, *_rest(task, run.unsent())]
+
+
+def paid(running: Iterable[tuple[int, Job, str]]) -> list[str]:
+    """Return how many jobs may run on, each with its number and prompt."""
+    jobs = list(running)
+    return [
+        f"{count(len(jobs), 'paid job')} may run on at the provider, and be charged:",
+        *(
+            f"  {clean(job.ticket or _without_ticket(job), 80)}  "
+            f"{number:04d} {clean(job.action or job.spec.operation.kind, 20)}  {clean(prompt, 50)}"
+            for number, job, prompt in jobs
+        ),
+    ]
+
+
+def go_on(journal: str, out: str | None = None) -> str:
+    """Return the command that goes on with what a journal holds."""
+    words = ["mjasync", "resume", "--journal", journal, *(["--out", out] if out else [])]
+    return f"resume    {shlex.join(words)}"
+
+
+def _without_ticket(job: Job) -> str:
+    return "of unknown fate" if job.phase is Phase.LOST else "no ticket yet: the request was on its way"
+
+
+def _kept(journal: str, run: Run) -> list[str]:
+    """Return how to go on with everything that the journal keeps."""
+    held = [job for _, job in run.jobs if job.phase is Phase.HELD]
+    if held:
+        first = sum(job.action is None for job in held)
+        words = [count(number, word) for number, word in ((first, "prompt"), (len(held) - first, "step")) if number]
+        told = [f"{' and '.join(words)} never left this machine and cost nothing; the journal keeps them."]
+    elif run.under_way():
+        told = ["Everything else had been sent; the journal keeps what runs."]
+    else:
+        return ["Nothing is left to do; if a picture is missing, this saves it:", go_on(journal)]
+    return [*told, go_on(journal)]
 
 
 def _rest(task: Task, unsent: list[Row]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from mjasync import MJError
-from mjasync.cli import arguments, commands, output, report, simulator
+from mjasync.cli import arguments, bill, commands, deciding, listing, output, report, resume, simulator, story
 from mjasync.cli.perform import perform
 from mjasync.cli.usage import UsageError, checked_speed
 
@@ -17,6 +17,8 @@ _TASKS: dict[str, Callable[[Namespace], commands.Task]] = {
     "imagine": commands.imagine,
     "batch": commands.batch,
 }
+#: Commands that only read, and end by themselves.
+_READING: dict[str, Callable[[Namespace], int]] = {"jobs": listing.jobs, "show": story.show, "ledger": bill.ledger}
 _LAST_PORT = 65535
 _SILENT = logging.NullHandler()
 
@@ -28,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("mjasync").addHandler(_SILENT)
     output.soften()
     try:
-        return _command(arguments.parser().parse_args(words))
+        return _command(arguments.parse(words))
     except SystemExit as exc:  # --help and --version have printed what they had to say
         return exc.code if isinstance(exc.code, int) else report.OK
     except MJError as exc:
@@ -44,6 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _command(typed: Namespace) -> int:
     if typed.command == "sim":
         return _sim(typed)
+    if typed.command in _READING:
+        return _READING[typed.command](typed)
+    if typed.command == "resume":
+        return asyncio.run(resume.resume(resume.checked(typed)))
+    if typed.command == "reconcile":
+        return asyncio.run(deciding.reconcile(deciding.checked(typed)))
     return asyncio.run(perform(_TASKS[typed.command](typed)))
 
 

@@ -29,6 +29,15 @@ def stem(number: int, prompt: str, job_id: str, step: str | None) -> str:
     Parameters at the end of a prompt (`--ar 3:2`) are not part of the name.
     """
     words = slug(re.split(r"(?:^|\s)--[A-Za-z]", prompt, maxsplit=1)[0])
-    compact = re.sub(r"[^a-z0-9]", "", job_id.lower())[-_ID_LIMIT:]
-    parts = (f"{number:04d}", words or "picture", compact, slug(step or "grid", _STEP_LIMIT) or "step")
-    return "-".join(part for part in parts if part)
+    all_parts = (f"{number:04d}", words or "picture", compact(job_id), slug(step or "grid", _STEP_LIMIT) or "step")
+    return "-".join(part for part in all_parts if part)
+
+
+def compact(job_id: str) -> str:
+    """The job as names have it: the end of its id."""
+    return re.sub(r"[^a-z0-9]", "", job_id.lower())[-_ID_LIMIT:]
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """What a name is made of; of one of ours, `compact` of its job is among it."""
+    return tuple(name.partition(".")[0].split("-"))

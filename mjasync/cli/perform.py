@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from mjasync import Account, Pool
-from mjasync.cli import farewell, output, progress, prompts, report, saving, showing
+from mjasync.cli import farewell, interrupting, output, progress, prompts, report, saving, showing, trail
 from mjasync.cli.commands import Task
+from mjasync.cli.interrupting import Way
 from mjasync.cli.report import Report
 from mjasync.cli.run import End, Run
 from mjasync.cli.simulator import simulated
-from mjasync.cli.text import clean
+from mjasync.cli.text import clean, count
 
 
 async def perform(task: Task) -> int:
@@ -20,19 +21,30 @@ async def perform(task: Task) -> int:
     stage = progress.choose(f"mjasync {task.command} · {task.title}")
     teller = _Teller(task, stage)
     run = Run(plan, stage, teller.end)
-    try:
-        async with _accounts(task) as accounts, Pool(*accounts, journal=_journal(task)) as pool:
-            _introduce(task, accounts)
-            async with stage.watching(pool, len(plan.rows)):
-                await run.all(pool)
-            stats = pool.stats()
-    except asyncio.CancelledError:
-        for line in farewell.lines(task, run):
-            output.tell(line)
-        return report.INTERRUPTED
+    with interrupting.listening() as signals:
+        async with _accounts(task) as accounts, Pool(*accounts, journal=task.plan.journal) as pool:
+            _introduce(task, accounts, pool)
+            way = await interrupting.through(_staged(run, pool, stage), pool, signals)
+            if way is not Way.DONE:
+                for line in farewell.lines(task, run):
+                    output.tell(line)
+            if way is Way.STUCK:
+                signals.leave()
+            stats = pool.stats() if way is Way.DONE else None
+            await pool.aclose()  # what earlier runs left in the journal is not waited for
+        if plan.journal is not None:
+            with suppress(OSError):
+                await asyncio.to_thread(trail.strike, plan.journal, run.over())
+    if stats is None:
+        return signals.code
     whole = Report(ends=tuple(run.ends), stats=stats, out=plan.out, speed=task.speed)
     teller.whole(showing.with_sheet(whole, task.title) if task.sheet else whole)
     return whole.code
+
+
+async def _staged(run: Run, pool: Pool, stage: progress.Progress) -> None:
+    async with stage.watching(pool, len(run.plan.rows)):
+        await run.all(pool)
 
 
 @asynccontextmanager
@@ -44,15 +56,14 @@ async def _accounts(task: Task) -> AsyncIterator[tuple[Account, ...]]:
             yield accounts
 
 
-def _journal(task: Task) -> str | None:
-    """Simulated jobs do not belong into a journal of paid ones."""
-    return task.settings.journal if task.speed is None else None
-
-
-def _introduce(task: Task, accounts: tuple[Account, ...]) -> None:
+def _introduce(task: Task, accounts: tuple[Account, ...], pool: Pool) -> None:
     """Say what looks wrong, and where the prompts, and with them the keys, will go."""
     for doubt in prompts.doubts(task.plan.rows):
         output.tell(clean(f"doubtful  {doubt}"))
+    earlier = sum(not job.done() for job in pool.jobs)
+    if earlier:
+        output.tell(f"earlier   {count(earlier, 'job')} of earlier runs are not over; afterwards or instead:")
+        output.tell(f"          {farewell.go_on(task.plan.journal or '')}")
     if task.speed is not None:
         output.tell(report.simulated_note(task.speed))
         return

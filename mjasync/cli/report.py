@@ -7,28 +7,41 @@ from typing import Any
 
 from attrs import frozen
 
-from mjasync import AuthError, ConfigError, MJError, QuotaExhausted, Stats, SubmitOutcomeUnknown
+from mjasync import (
+    AuthError,
+    ConfigError,
+    JournalError,
+    JournalWriteError,
+    MJError,
+    QuotaExhausted,
+    Stats,
+    SubmitOutcomeUnknown,
+)
 from mjasync.cli import saving
 from mjasync.cli.run import End
 from mjasync.cli.text import clean, count, seconds
 from mjasync.cli.usage import UsageError
 
 OK, SOME_FAILED, USAGE, CONFIG, QUOTA, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
-#: Most urgent first: when several things went wrong, the exit code tells the first of these.
+#: The first that fits says what an error means.
 _CODES: tuple[tuple[type[MJError], int], ...] = (
     (SubmitOutcomeUnknown, UNKNOWN),
     (QuotaExhausted, QUOTA),
     (UsageError, USAGE),
     (ConfigError, CONFIG),
     (AuthError, CONFIG),
+    (JournalWriteError, SOME_FAILED),
+    (JournalError, CONFIG),
     (MJError, SOME_FAILED),
 )
+#: When several things went wrong, the exit code tells the first of these.
+_URGENT = (UNKNOWN, QUOTA, USAGE, CONFIG, SOME_FAILED, OK)
 
 
 def exit_code(errors: Iterable[MJError]) -> int:
     """Return what the shell is told."""
-    met = tuple(errors)
-    return next((code for kind, code in _CODES if any(isinstance(error, kind) for error in met)), OK)
+    codes = {next(code for kind, code in _CODES if isinstance(error, kind)) for error in errors} | {OK}
+    return next(code for code in _URGENT if code in codes)
 
 
 @frozen(kw_only=True)
@@ -52,8 +65,8 @@ def line(end: End, out: Path) -> str:
     """Return one end as one line."""
     spent = sum(picture.seconds for picture in end.pictures) if end.pictures else None
     account = end.job.ticket.account if end.job.ticket else "–"
-    word = "ok" if end.ok else "failed"
-    head = f"{word:<6}  {end.number:04d}  {end.job.mode:<5}  {account:<8}  {seconds(spent):>8}  "
+    word = "ok" if end.ok else "unknown" if isinstance(end.error, SubmitOutcomeUnknown) else "failed"
+    head = f"{word:<7} {end.number:04d}  {end.job.mode:<5}  {account:<8}  {seconds(spent):>8}  "
     if end.error is not None:
         why = f" ({end.error.why})" if end.error.why else ""
         return head + clean(f"{type(end.error).__name__}: {end.error.what}{why}", 300)
@@ -148,5 +161,12 @@ def summary_json(report: Report) -> dict[str, Any]:
 
 def hints(ends: Iterable[End]) -> list[str]:
     """Return what to do about the failures, each advice once."""
-    found = (f"{type(end.error).__name__}: {end.error.hint}" for end in ends if end.error and end.error.hint)
+    errors = [end.error for end in ends if end.error and end.error.hint]
+    advice = {error.hint for error in errors if isinstance(error, SubmitOutcomeUnknown)}
+    several = "`mjasync jobs --unknown` lists them, `mjasync reconcile ID` shows each and takes a decision"
+    # With a journal each such advice names its own job.
+    found = (
+        f"{type(error).__name__}: {several if error.hint in advice and len(advice) > 1 else error.hint}"
+        for error in errors
+    )
     return [clean(text, 400) for text in dict.fromkeys(found)][:5]

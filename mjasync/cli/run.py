@@ -3,15 +3,17 @@
 import asyncio
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from attrs import field, frozen
 
 from mjasync import Batch, Job, JobEvent, MJError, Mode, Outcome, ParentFailed, Phase, Pool, PromptWarning
-from mjasync.cli import saving
+from mjasync.cli import saving, trail
 from mjasync.cli.prompts import Row
 from mjasync.cli.saving import Picture
+from mjasync.cli.trail import Mark
 
 #: Phases in which a provider may be working for us.
 _UNDER_WAY = (Phase.SENDING, Phase.QUEUED, Phase.RUNNING, Phase.LOST)
@@ -27,6 +29,8 @@ class Plan:
     #: The tiles of a grid to upscale.
     tiles: Callable[[Job], Sequence[int]] = field(default=lambda _: ())
     simulated: bool = False
+    #: The journal's path, or None for memory.
+    journal: str | None = None
 
 
 @frozen(kw_only=True)
@@ -69,9 +73,11 @@ class Run:
         async with asyncio.TaskGroup() as group:
             batch = self._batch(pool)
             for number, job in enumerate(batch.jobs, start=1):
-                for each in (job, *self._steps[job.id]):
-                    self.jobs.append((number, each))
-                    self._followers[each.id] = group.create_task(self._follow(number, job.prompt or "", each))
+                self.jobs += [(number, each) for each in (job, *self._steps[job.id])]
+            for number, job in self.jobs:
+                prompt = self.plan.rows[number - 1].prompt
+                self._followers[job.id] = group.create_task(self._follow(number, prompt, job))
+            await self._marked()
             async for outcome in batch:
                 end = await self._end(outcome)
                 self.ends.append(end)
@@ -83,6 +89,20 @@ class Run:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PromptWarning)
             return pool.batch(items, mode=self.plan.mode, then=self._then, expand=False)
+
+    async def _marked(self) -> None:
+        """Where the pictures go is written down; a disk that refuses it costs a name, not a job."""
+        if self.plan.journal is not None:
+            folder = self.plan.out.absolute()
+            marks = {job.id: Mark(folder, number) for number, job in self.jobs}
+            with suppress(OSError):
+                await asyncio.to_thread(trail.add, self.plan.journal, marks)
+
+    def over(self) -> set[str]:
+        """Return the ids of the jobs whose picture is saved, and of those that failed."""
+        failed = {job.id for _, job in self.jobs if job.phase is Phase.FAILED}
+        ended = {job_id: task for job_id, task in self._followers.items() if task.done() and not task.cancelled()}
+        return failed | {job_id for job_id, task in ended.items() if isinstance(task.result(), Picture)}
 
     def under_way(self) -> list[tuple[int, Job]]:
         """Return the jobs that a provider may be working on."""
@@ -121,11 +141,11 @@ class Run:
             prompt=outcome.prompt,
             job=outcome.job,
             pictures=tuple(item for item in kept if isinstance(item, Picture)),
-            error=_root(outcome.error) or next(iter(faults), None),
+            error=root_cause(outcome.error) or next(iter(faults), None),
         )
 
 
-def _root(error: MJError | None) -> MJError | None:
+def root_cause(error: MJError | None) -> MJError | None:
     """Return what really went wrong, for a step that was not sent because its parent failed."""
     while isinstance(error, ParentFailed) and isinstance(error.__cause__, MJError):
         error = error.__cause__

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime
 
 # CSI ("\x1b[31m"), OSC, DCS, SOS, PM and APC up to their terminator, then two-character escapes; each also in its
 # one-byte C1 form.
@@ -36,3 +37,25 @@ def seconds(value: float | None) -> str:
 def count(number: int, word: str) -> str:
     """`1 picture`, `2 pictures`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def moment(wall: float) -> str:
+    """Seconds since 1970 as a date of this machine's calendar."""
+    return _shown(wall, "%Y-%m-%d %H:%M:%S")
+
+
+def clock(wall: float) -> str:
+    """Seconds since 1970 as a time of day of this machine's."""
+    return _shown(wall, "%H:%M:%S")
+
+
+def amount(quota: float) -> str:
+    """Quota for people: `27`, `2.5`."""
+    return f"{quota:.2f}".rstrip("0").rstrip(".")
+
+
+def _shown(wall: float, form: str) -> str:
+    try:
+        return datetime.fromtimestamp(wall).astimezone().strftime(form)
+    except (OverflowError, OSError, ValueError):
+        return f"{wall:.0f} s"

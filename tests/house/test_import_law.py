@@ -23,7 +23,21 @@ LAW = {
     "flow": {"errors", "core", "dialects", "transport", "journal", "accounts", "settings", "images", "flow"},
     "sim": {"core.wire", "errors", "sim"},
     "testing": {"accounts", "sim", "testing"},
-    "cli": {"", "errors", "core.model", "accounts", "settings", "flow", "transport.download", "sim", "cli"},
+    # `journal.archive` is the view without a lock and a key; events and estimates are what it is made of.
+    "cli": {
+        "",
+        "errors",
+        "core.model",
+        "core.machine",
+        "core.ledger",
+        "journal.archive",
+        "accounts",
+        "settings",
+        "flow",
+        "transport.download",
+        "sim",
+        "cli",
+    },
     "__main__": {"cli"},
     "": {"errors", "core", "accounts", "flow", "images", "journal"},
 }
