@@ -178,6 +178,26 @@ class Ledger:
     budget: float | None = None
 
     @property
+    def spent(self) -> float:
+        """Quota told by all providers together."""
+        return self.total.spent
+
+    @property
+    def reserved(self) -> Estimate:
+        """Jobs of all accounts that were accepted and have not ended."""
+        return self.total.reserved
+
+    @property
+    def possible(self) -> Estimate:
+        """Jobs of all accounts that may have been charged: nobody knows."""
+        return self.total.possible
+
+    @property
+    def resubmits(self) -> int:
+        """Jobs that a person had sent a second time."""
+        return self.total.resubmits
+
+    @property
     def left(self) -> float | None:
         """What new jobs may still cost: the budget less `spent`, `reserved` and `possible`, 0 at least.
 

@@ -199,3 +199,11 @@ def test_the_books_in_json():
 
 def test_a_journal_begins_with_empty_books():
     assert () == Kept().lines
+
+
+def test_the_totals_stand_on_the_ledger_itself():
+    one = AccountLedger(spent=4.0, done=1, reserved=estimate(3.0), possible=estimate(None), resubmits=2)
+    ledger = ledger_of({"a": one, "b": one}, day="2026-01-01", budget=None)
+
+    assert (8.0, 4) == (ledger.spent, ledger.resubmits)
+    assert (2, 2) == (ledger.reserved.jobs, ledger.possible.jobs)
