@@ -63,8 +63,8 @@ def row_of(record: Record) -> Row:
         prompt=storable(prompt[:SHOWN]),
         # A key whose job cost nothing and brought nothing may be used again.
         user_key=None if spec.key is None or never_sent else storable(spec.key),
-        remote_id=record.remote_id,
-        window_id=record.window_id,
+        remote_id=record.remote_id and storable(record.remote_id),
+        window_id=record.window_id and storable(record.window_id),
         token=record.token,
         asked=float(record.asked_at),
         sent=real(record.sent_at),

@@ -40,7 +40,7 @@ class Search:
         elif key:
             query = _BY_KEY, (storable(key),)
         elif ticket is not None:
-            query = _BY_TICKET, (self._terms.fingerprint(ticket.account), storable(ticket.remote_id))
+            query = _BY_TICKET, tuple(map(storable, (self._terms.fingerprint(ticket.account), ticket.remote_id)))
         else:
             return ()
         with self.lock:

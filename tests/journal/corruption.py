@@ -82,11 +82,11 @@ DAMAGES: tuple[Callable[[bytearray, Random], None], ...] = (flip, head, truncate
 def journal(path: Path) -> Clock:
     """Every kind of event, some hundred jobs, pages that were freed, and a picture."""
     clock = Clock()
-    old = {f"old{n}": (asked("word " * n), *sent(f"o{n}"), done()) for n in range(60)}
+    old = {f"old{n}": (asked("word " * n), *sent(f"o{n}"), done()) for n in range(25)}
     lived(path, clock, old)
     clock.move(40 * DAY)
-    more = {f"new{n}": (asked("some " * n, key=f"k{n}"), *sent(f"n{n}"), done(quota=n)) for n in range(30)}
-    steps = {f"step{n}": (step(f"new{n}"), *sent(f"n{n}")) for n in range(30)}
+    more = {f"new{n}": (asked("some " * n, key=f"k{n}"), *sent(f"n{n}"), done(quota=n)) for n in range(12)}
+    steps = {f"step{n}": (step(f"new{n}"), *sent(f"n{n}")) for n in range(12)}
     lived(path, clock, more | steps | LIVES | {"pictured": (picture_job(),)})
     return clock
 

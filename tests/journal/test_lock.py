@@ -1,0 +1,99 @@
+"""One process for each journal."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from mjasync.errors import JournalBusy, JournalError
+from mjasync.journal.lock import Lock
+from tests.journal.cases import NEW_YEAR, close, lived, open_at
+
+HOLDER = """
+import sys
+from pathlib import Path
+from mjasync.journal.lock import Lock
+lock = Lock(Path(sys.argv[1]))
+lock.take(wall=1_767_225_600.0)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.fault("K15")
+def test_another_process_is_named_and_its_death_frees_the_journal(tmp_path):
+    lived(tmp_path / "j.db")
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / "j.db.lock")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert b"held\n" == holder.stdout.readline()
+        with pytest.raises(JournalBusy) as caught:
+            open_at(tmp_path / "j.db")
+        assert f"process {holder.pid} on " in caught.value.why
+        assert "since 2026-01-01T00:00:00+00:00" in caught.value.why
+        holder.kill()
+    journal, kept = open_at(tmp_path / "j.db")
+    assert kept.records
+    close(journal)
+
+
+@pytest.mark.fault("D11")
+@pytest.mark.parametrize("text", ["", "garbage", "[]", '{"pid": 1, "host": "x", "since": "long ago"}', "\x00" * 2000])
+def test_what_stands_in_the_file_stops_nobody(tmp_path, text):
+    (tmp_path / "j.lock").write_text(text)
+    lock = Lock(tmp_path / "j.lock")
+    lock.take(wall=NEW_YEAR)
+    assert os.getpid() == json.loads((tmp_path / "j.lock").read_text())["pid"]
+    assert lock.intact
+    lock.release()
+    lock.release()
+    assert not lock.intact
+    assert (tmp_path / "j.lock").exists(), "deleting it could take away another's"
+
+
+@pytest.mark.fault("K15")
+def test_the_same_process_twice(tmp_path):
+    first, second = Lock(tmp_path / "j.lock"), Lock(tmp_path / "j.lock")
+    first.take(wall=NEW_YEAR)
+    with pytest.raises(JournalBusy, match=f"process {os.getpid()}"):
+        second.take(wall=NEW_YEAR)
+    (tmp_path / "j.lock").write_text("?")
+    with pytest.raises(JournalBusy, match=r"process \? on \?"):
+        second.take(wall=NEW_YEAR)
+    first.release()
+    second.take(wall=NEW_YEAR)
+    second.release()
+
+
+def test_a_file_that_was_deleted_excludes_nobody(tmp_path):
+    lock = Lock(tmp_path / "j.lock")
+    lock.take(wall=NEW_YEAR)
+    (tmp_path / "j.lock").unlink()
+    assert not lock.intact
+    lock.release()
+
+
+def test_a_file_deleted_between_opening_and_locking_it_is_taken_anew(tmp_path, monkeypatch):
+    path, opens = tmp_path / "j.lock", []
+    real = os.open
+
+    def once(*arguments):
+        descriptor = real(*arguments)
+        if not opens:
+            path.unlink()
+        opens.append(descriptor)
+        return descriptor
+
+    monkeypatch.setattr(os, "open", once)
+    lock = Lock(path)
+    lock.take(wall=NEW_YEAR)
+    assert (2, True) == (len(opens), lock.intact)
+    lock.release()
+
+
+def test_a_link_is_not_followed(tmp_path):
+    (tmp_path / "j.lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(JournalError, match="cannot be opened"):
+        Lock(tmp_path / "j.lock").take(wall=NEW_YEAR)
+    assert not (tmp_path / "elsewhere").exists()
