@@ -9,43 +9,42 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from queue import Empty, Queue
 
-from tests.kills.plan import NAMED, story
+from tests.kills.plan import NAMED, Story, story
 from tests.kills.telling import Nest, Verdict, play
 
 
-def played(numbers: Iterable[int], *, workers: int, seconds: float = float("inf")) -> Iterable[Verdict]:
-    """Stories as they end, from so many nests; none begins after so many seconds."""
-    waiting: Queue[int] = Queue()
-    for number in numbers:
-        waiting.put(number)
+def played(stories: Iterable[Story], nests: Sequence[Nest], *, seconds: float = float("inf")) -> Iterator[Verdict]:
+    """Stories as they end, one at a time for each nest; none begins after so many seconds."""
+    waiting: Queue[Story] = Queue()
+    for each in stories:
+        waiting.put(each)
     ended: Queue[Verdict | BaseException | None] = Queue()
     until = time.monotonic() + seconds
-    for _ in range(workers):
-        threading.Thread(target=_work, args=(waiting, ended, until), daemon=True).start()
-    while workers:
+    for nest in nests:
+        threading.Thread(target=_work, args=(nest, waiting, ended, until), daemon=True).start()
+    working = len(nests)
+    while working:
         verdict = ended.get()
         if isinstance(verdict, BaseException):
             raise verdict
         if verdict is None:
-            workers -= 1
+            working -= 1
         else:
             yield verdict
 
 
-def _work(waiting: "Queue[int]", ended: "Queue[Verdict | BaseException | None]", until: float) -> None:
-    nest = Nest()
+def _work(nest: Nest, waiting: "Queue[Story]", ended: "Queue[Verdict | BaseException | None]", until: float) -> None:
     try:
         while time.monotonic() < until:
-            ended.put(play(story(waiting.get_nowait()), nest))
+            ended.put(play(waiting.get_nowait(), nest))
     except Empty:
         pass
     except BaseException as exc:  # noqa: BLE001  # whoever waits for the verdicts raises it
         ended.put(exc)
     finally:
-        nest.close()
         ended.put(None)
 
 
@@ -74,14 +73,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.kills", description=__doc__)
     parser.add_argument("--points", type=int, default=len(NAMED))
     parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=float("inf"))
     arguments = parser.parse_args()
     begun, verdicts = time.monotonic(), []
-    numbers = range(arguments.first, arguments.first + arguments.points)
-    for verdict in played(numbers, workers=arguments.workers, seconds=arguments.seconds):
+    stories = [story(number) for number in range(arguments.first, arguments.first + arguments.points)]
+    nests = [Nest() for _ in range(arguments.workers)]
+    for verdict in played(stories, nests, seconds=arguments.seconds):
         verdicts.append(verdict)
         print("\n".join(lines(verdict)), flush=True)
+    for nest in nests:
+        nest.close()
     missed = sum(len(verdict.missed) for verdict in verdicts)
     accepted = sum(verdict.accepted for verdict in verdicts)
     seconds = time.monotonic() - begun

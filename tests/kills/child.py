@@ -18,9 +18,9 @@ from tests.kills.quick import SPEED, QuickLoop
 from tests.kills.workload import Visit
 
 #: Real seconds after which a life closes, whatever still runs: a window that nobody answered may wait for an hour.
-PATIENCE = 6.0
+PATIENCE = 4.0
 #: Seconds on the loop's clock for jobs whose callers have gone: a minute at most is what the providers take.
-QUIET = 200.0
+QUIET = 150.0
 
 
 def live(life: dict[str, Any]) -> None:
@@ -29,12 +29,12 @@ def live(life: dict[str, Any]) -> None:
     os.fsync = fate.around(os.fsync, "fsync")
     os.replace = fate.around(os.replace, "replace")
     with asyncio.Runner(loop_factory=lambda: QuickLoop(life["started"], life["later"])) as runner:
-        runner.run(_main(life, fate))
+        runner.run(_interrupted(life, fate) if life["interrupts"] else _main(life, fate))
 
 
 async def _main(life: dict[str, Any], fate: Fate) -> None:
     folder = Path(life["folder"])
-    pool = _pool(life, DeadlyJournal(str(folder / "jobs.db"), fate), fate)
+    pool = _pool(life, fate)
     await pool.__aenter__()
     visit = Visit(pool, fate, folder, number=life["number"])
     works = [asyncio.ensure_future(_recover(pool, fate, visit))] if life["number"] else []
@@ -50,7 +50,15 @@ async def _main(life: dict[str, Any], fate: Fate) -> None:
     fate.reach("close", "after")
     await asyncio.gather(*works)
     if life["last"]:
-        await _once_more(life, folder)
+        await _once_more(life)
+
+
+async def _interrupted(life: dict[str, Any], fate: Fate) -> None:
+    """As programs are written; Ctrl-C comes from outside."""
+    folder = Path(life["folder"])
+    async with _pool(life, fate) as pool:
+        visit = Visit(pool, fate, folder, number=life["number"])
+        await asyncio.gather(*visit.works(life["work"]))
 
 
 async def _recover(pool: mj.Pool, fate: Fate, visit: Visit) -> None:
@@ -68,16 +76,17 @@ async def _quiet(pool: mj.Pool) -> None:
                 await asyncio.sleep(5.0)
 
 
-async def _once_more(life: dict[str, Any], folder: Path) -> None:
+async def _once_more(life: dict[str, Any]) -> None:
     """What the last life left can be opened again."""
-    fate = Fate()
-    pool = _pool(life, DeadlyJournal(str(folder / "jobs.db"), fate), fate)
+    pool = _pool(life, Fate())
     await pool.__aenter__()
     await pool.aclose()
 
 
-def _pool(life: dict[str, Any], journal: DeadlyJournal, fate: Fate) -> mj.Pool:
-    cap, key = life["cap"], life["key"]
+def _pool(life: dict[str, Any], fate: Fate) -> mj.Pool:
+    key, sabotage = life["key"], life["sabotage"]
+    cap = life["cap"] * (3 if sabotage == "wide" else 1)
+    journal = DeadlyJournal(str(Path(life["folder"]) / "jobs.db"), fate, lazy=sabotage)
     accounts = (
         mj.TTAPI(key, base_url=life["ttapi"], max_jobs=cap, transport=DeadlyLine(fate)),
         mj.MJProxy(key, base_url=life["mjproxy"], max_jobs=cap, transport=DeadlyLine(fate)),

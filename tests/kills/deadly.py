@@ -59,11 +59,16 @@ class Fate:
 
 
 class DeadlyJournal(SQLiteJournal):
-    """The real journal. An event is `asked` for, `queued`, `unwritten` in the thread, `written` there, `durable` here."""
+    """The real journal. An event is `asked` for, `queued`, `unwritten` in the thread, `written` there, `durable` here.
 
-    def __init__(self, path: str, fate: Fate) -> None:
+    `lazy` is a kind of event that it calls durable and keeps in memory until its job's next one: a fault of ours, to
+    see whether the judge sees it.
+    """
+
+    def __init__(self, path: str, fate: Fate, *, lazy: str = "") -> None:
         super().__init__(path)
-        self._fate = fate
+        self._fate, self._lazy = fate, lazy
+        self._held: dict[str, Entry] = {}
 
     def open(self, opening: Opening) -> Kept:
         """See `Journal`."""
@@ -76,7 +81,11 @@ class DeadlyJournal(SQLiteJournal):
         """See `Journal`."""
         kinds = [kind_of(entry.event) for entry in entries]
         self._reach(kinds, "asked")
-        durable = super().append(*entries)
+        if self._lazy in kinds:
+            self._held[entries[0].job] = entries[0]
+            return None
+        held = [self._held.pop(entry.job) for entry in entries if entry.job in self._held]
+        durable = super().append(*held, *entries)
         self._reach(kinds, "queued")
         if durable is not None:
             durable.add_done_callback(lambda _: self._reach(kinds, "durable"))

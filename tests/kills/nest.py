@@ -19,6 +19,8 @@ from tests.kills import child, provider
 #: Real seconds after which a life hangs.
 LONGEST = 25.0
 _TICK = 0.004
+#: Between two blows: an impatient person.
+_AGAIN = 0.01
 
 
 def main() -> None:
@@ -46,19 +48,22 @@ def _life(order: dict[str, Any]) -> dict[str, Any]:
     """One life to its end, which may come from outside: `after` real seconds."""
     begun = time.monotonic()
     pid = _fork(order, f"life-{order['number']}.log", lambda: child.live(order))
-    after = order["after"] or LONGEST
-    struck = False
+    blows = [order["after"] + n * _AGAIN for n in range(order["interrupts"] or 1)] if order["after"] else []
+    blow = signal.SIGINT if order["interrupts"] else signal.SIGKILL
+    hung = False
     while True:
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
             break
-        if not struck and time.monotonic() - begun > after:
-            struck = True
+        seconds = time.monotonic() - begun
+        if blows and seconds > blows[0]:
+            blows.pop(0)
+            os.kill(pid, blow)
+        elif not hung and seconds > LONGEST:
+            hung = True
             os.kill(pid, signal.SIGKILL)
         time.sleep(_TICK)
-    code = os.waitstatus_to_exitcode(status)
-    hung = struck and not order["after"]
-    return {"code": code, "struck": struck, "hung": hung, "seconds": time.monotonic() - begun}
+    return {"code": os.waitstatus_to_exitcode(status), "hung": hung, "seconds": time.monotonic() - begun}
 
 
 def _fork(order: dict[str, Any], log: str, work: Callable[[], None]) -> int:
@@ -70,6 +75,8 @@ def _fork(order: dict[str, Any], log: str, work: Callable[[], None]) -> int:
         _apart(Path(order["folder"]) / log)
         work()
         code = 0
+    except KeyboardInterrupt:
+        code = 130
     except BaseException:  # noqa: BLE001  # it ends here, whatever it was, and not in the nest
         traceback.print_exc()
     finally:

@@ -26,6 +26,8 @@ _ENDED = {
 }
 #: What says nothing of how it ends.
 _OPEN = {"PoolClosed", "DeadlineExceeded", "JobCancelled", "SubmitOutcomeUnknown", "JobLost"}
+#: What is told of a job whose fate nobody can know.
+_UNKNOWN = {"SubmitOutcomeUnknown", "JobLost"}
 
 
 @define
@@ -73,6 +75,15 @@ def judge(folder: Path, ledger: dict[str, Any], *, cap: int) -> list[Finding]:
     return found
 
 
+def closed(folder: Path) -> list[Finding]:
+    """What is wrong after a process that had the time to close: nothing was let go of on its way."""
+    found: list[Finding] = []
+    journal = folder / "jobs.db"
+    folds = _folded(of_file(journal), found) if journal.exists() else {}
+    lost = [job for job in folds.values() if job.phase == "sent"]
+    return found + [Finding("L", f"{job.job} {job.prompt!r} was left while it was sent") for job in lost]
+
+
 def _folded(rows: list[Row], found: list[Finding]) -> dict[str, Fold]:
     folds: dict[str, Fold] = {}
     for row in rows:
@@ -95,24 +106,22 @@ def _folded(rows: list[Row], found: list[Finding]) -> dict[str, Fold]:
 
 
 def _step(job: Fold, row: Row, found: list[Finding]) -> None:
+    if row.kind == "Sending" and job.phase != "held":
+        found.append(Finding("D", f"{job.job} is sent again after {job.kinds}"))
+    if row.kind == "Filling" and "Filling" in job.kinds and "Unfilled" not in job.kinds:
+        found.append(Finding("D", f"{job.job} answers its window again: {job.kinds}"))
     job.kinds.append(row.kind)
     match row.kind:
-        case "Sending":
-            if job.phase != "held":
-                found.append(Finding("D", f"{job.job} is sent again after {job.kinds}"))
-            job.phase = "sent"
-        case "Bounced":
-            job.phase = "held"
-        case "Rejected":
-            job.phase = "failed"
+        case "Sending" | "Bounced" | "Rejected":
+            job.phase = {"Sending": "sent", "Bounced": "held", "Rejected": "failed"}[row.kind]
         case "Accepted" | "Filled":
             if row.facts["remote_id"] not in job.ids:
                 job.ids.append(row.facts["remote_id"])
             job.phase = "live"
         case "Silence":
             job.phase = "lost"
-        case "Filling" if "Filling" in job.kinds[:-1] and "Unfilled" not in job.kinds:
-            found.append(Finding("D", f"{job.job} answers its window again: {job.kinds}"))
+            if row.facts["failure"]["kind"] not in _UNKNOWN:
+                found.append(Finding("L", f"{job.job} is lost, and told as {row.facts['failure']['kind']}"))
         case "Saw":
             status = str(row.facts["snapshot"].get("status")).lower()
             job.phase = status if status in ("done", "failed") else "live"
@@ -178,8 +187,14 @@ def _told(folder: Path, ledger: dict[str, Any], folds: dict[str, Fold], found: l
             if word not in _OPEN and told["charged"] != "no":
                 found.append(Finding("C", f"{told} and the journal does not know it"))
             continue
-        if word not in _OPEN and not word.startswith("unsaved") and word not in _ENDED.get(job.phase, set()):
+        if (
+            word not in _OPEN | {"accepted"}
+            and not word.startswith("unsaved")
+            and word not in _ENDED.get(job.phase, set())
+        ):
             found.append(Finding("C", f"{told}, and the journal says {job.phase}: {job.kinds[-3:]}"))
+        if told["ticket"] and told["ticket"] not in job.ids:
+            found.append(Finding("L", f"{told}, and the journal knows only {job.ids}"))
         mine = [known[name] for name in job.ids if name in known]
         if told["charged"] == "no" and word not in _OPEN and any(_outcome(entry) == "done" for entry in mine):
             found.append(Finding("C", f"{told}, and it was charged"))

@@ -39,8 +39,12 @@ class Life:
     drain: float = 0.0
     #: It begins so much later, once the providers have nothing left to do.
     later: float = 0.0
+    #: How often Ctrl-C is pressed, instead of a kill.
+    interrupts: int = 0
 
     def __str__(self) -> str:
+        if self.interrupts:
+            return f"Ctrl-C after {self.after:.2f} s, {self.interrupts} times"
         if self.point:
             return "{} {} #{}".format(*self.point)
         return f"after {self.after:.2f} s" if self.after else "no kill"
@@ -57,6 +61,8 @@ class Story:
     hooks: bool = False
     #: Two hours lie before the last life.
     late: bool = False
+    #: A fault that is put into the client on purpose: a `lazy` kind of event, or "wide" for slots beyond the cap.
+    sabotage: str = ""
 
 
 def story(number: int) -> Story:
@@ -64,7 +70,7 @@ def story(number: int) -> Story:
     if number < len(NAMED):
         found = NAMED[number]
         dice = Random(f"kills/{number}")
-        return evolve(found, number=number, hooks=dice.random() < 0.4, late=found.late or dice.random() < 0.5)
+        return evolve(found, number=number, hooks=dice.random() < 0.4, late=found.late or dice.random() < 0.75)
     return _random(number)
 
 
@@ -86,6 +92,10 @@ def _named() -> Iterator[Story]:
     yield from _files()
     yield from _openings_and_ends()
     yield from _recoveries()
+    for after in (0.15, 0.25, 0.4, 0.7, 1.1):
+        yield Story(number=0, lives=(Life(after=after, interrupts=1),))
+    for after in (0.2, 0.5):
+        yield Story(number=0, lives=(Life(after=after, interrupts=2),))
 
 
 def _at(*points: tuple[str, str, int], **more: object) -> Story:

@@ -100,6 +100,8 @@ def _order(story: Story, life: Life, number: int, folder: Path) -> dict[str, Any
         "after": life.after,
         "close_at": life.close_at,
         "drain": life.drain,
+        "interrupts": life.interrupts,
+        "sabotage": story.sabotage,
         "last": number == len(story.lives),
     }
 
@@ -108,8 +110,10 @@ def _note(verdict: Verdict, number: int, life: Life, ended: dict[str, Any], *, l
     name = f"life {number + 1}: {life}"
     if ended["hung"]:
         verdict.findings.append(oracle.Finding("C", f"{name} hung for {ended['seconds']:.0f} s"))
-    elif ended["code"] == -9 and not last:
+    elif ended["code"] == (130 if life.interrupts else -9) and not last:
         verdict.kills.append(name)
+        if life.interrupts == 1:
+            verdict.findings += oracle.closed(Path(verdict.folder))
     elif ended["code"] != 0:
         log = (Path(verdict.folder) / f"life-{number}.log").read_text()[-1500:]
         verdict.findings.append(oracle.Finding("C", f"{name} ended with {ended['code']}: {log}"))

@@ -70,7 +70,7 @@ class Visit:
         single = grid.upscale(2, key="w.2")
         wide = single.zoom(1.7, key="w.2.wide")
         lost = single.zoom(1.3, f"a window whose {LOST}", key="w.2.lost")
-        await asyncio.gather(self._hear(single, save="single.png"), self._hear(wide, save="wide.png"), self._hear(lost))
+        await asyncio.gather(self._hear(single, save="single.png"), self._hear(wide), self._hear(lost))
 
     async def _chain(self) -> None:
         grid = self._pool.imagine("chain", mode="turbo", account="ttapi")
@@ -92,6 +92,8 @@ class Visit:
 
     async def _hear(self, job: mj.Job, save: str = "") -> None:
         try:
+            await job.accepted()
+            self._tell(job, "accepted", "yes")
             result = await job
         except mj.MJError as exc:
             self._tell(job, type(exc).__name__, exc.charged)
