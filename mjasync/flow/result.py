@@ -134,7 +134,7 @@ class Result(Verbs):
             try:
                 return await self._desk.picture(self.ticket.account, url)
             except Exception as exc:  # noqa: BLE001  # whatever is wrong with one address, the next may be right
-                faults.append(f"{url.host or 'its address'}: {exc}")
+                faults.append(_plain(f"{url.host or 'its address'}: {exc}"))
         raise ProviderError(
             f"The picture of job {self.job_id} could not be downloaded.",
             why="; ".join(faults)[:500] or "the result names none",
@@ -197,6 +197,11 @@ def _lineage(record: Record, records: Mapping[str, Record]) -> tuple[Step, ...]:
         if record.spec.parent is None:
             return tuple(reversed(steps))
         record = records[record.spec.parent]
+
+
+def _plain(words: str) -> str:
+    """On one line, without what a terminal would obey: a host's name may be anybody's words."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
 
 
 async def _written(path: Path, body: bytes) -> Path:

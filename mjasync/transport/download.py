@@ -172,9 +172,10 @@ def _check(url: str) -> None:
 
 
 def _unwrapped(exc: aiohttp.ClientConnectorError) -> TransportFault:
+    host = "".join(c if c.isprintable() else "?" for c in exc.host)
     if isinstance(exc.os_error, PermissionError):
-        return Refused(f"{exc.host} does not lead to a public address")
-    return NotSent(f"cannot connect to {exc.host}")
+        return Refused(f"{host} does not lead to a public address")
+    return NotSent(f"cannot connect to {host}")
 
 
 def _checked(status: int, body: bytes) -> bytes:
