@@ -8,6 +8,7 @@ import json
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from mjasync import Job, Phase
 from mjasync.cli import saving
@@ -28,6 +29,21 @@ def lines(task: Task, run: Run) -> list[str]:
     if task.plan.journal is not None and task.speed is None:
         return [*found, *_kept(task.plan.journal, run)]
     return [*found, *_rest(task, run.unsent())]
+
+
+def as_json(journal: str | None, running: Iterable[Job], held: int) -> dict[str, Any]:
+    """Return the same as a JSON document."""
+    return {
+        "type": "interrupted",
+        "running": [{"job": job.id, "ticket": str(job.ticket) if job.ticket else None} for job in running],
+        "held": held,
+        "journal": journal,
+    }
+
+
+def held(run: Run) -> list[Job]:
+    """Return the jobs of a run that were never sent."""
+    return [job for _, job in run.jobs if job.phase is Phase.HELD]
 
 
 def paid(running: Iterable[tuple[int, Job, str]]) -> list[str]:
@@ -55,10 +71,10 @@ def _without_ticket(job: Job) -> str:
 
 def _kept(journal: str, run: Run) -> list[str]:
     """Return how to go on with everything that the journal keeps."""
-    held = [job for _, job in run.jobs if job.phase is Phase.HELD]
-    if held:
-        first = sum(job.action is None for job in held)
-        words = [count(number, word) for number, word in ((first, "prompt"), (len(held) - first, "step")) if number]
+    unsent = held(run)
+    if unsent:
+        first = sum(job.action is None for job in unsent)
+        words = [count(number, word) for number, word in ((first, "prompt"), (len(unsent) - first, "step")) if number]
         told = [f"{' and '.join(words)} never left this machine and cost nothing; the journal keeps them."]
     elif run.under_way():
         told = ["Everything else had been sent; the journal keeps what runs."]

@@ -24,7 +24,6 @@ from mjasync.cli.text import count
 PATIENCE = 10.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 #: Shows the cursor again, should the panel have hidden it.
-_LEFT = b"Left at once.\n"
 _CURSOR = b"\x1b[?25h"
 
 
@@ -41,10 +40,11 @@ class Way(Enum):
 class Signals:
     """What came. `code` is the exit code of whoever was interrupted."""
 
-    def __init__(self, leave: Callable[[int], NoReturn]) -> None:
+    def __init__(self, leave: Callable[[int], NoReturn], words: str) -> None:
         self.code = 128 + signal.SIGINT
         self.came = False
         self._leave = leave
+        self._words = f"Left at once.\n{words}".rstrip().encode() + b"\n"
         self._loop = asyncio.get_running_loop()
         self._bell = asyncio.Event()
 
@@ -60,16 +60,19 @@ class Signals:
         """Take a signal in; may be called between any two instructions."""
         if self.came:
             with suppress(OSError):  # print() may be in the middle of something
-                os.write(2, (_CURSOR if sys.stderr.isatty() else b"") + _LEFT)
+                os.write(2, (_CURSOR if sys.stderr.isatty() else b"") + self._words)
             self.leave()
         self.came, self.code = True, 128 + number
         self._loop.call_soon_threadsafe(self._bell.set)
 
 
 @contextmanager
-def listening(leave: Callable[[int], NoReturn] = os._exit) -> Iterator[Signals]:
-    """Take signals in until the end of the block; where the system does not allow that, none come."""
-    signals = Signals(leave)
+def listening(words: str = "", *, leave: Callable[[int], NoReturn] = os._exit) -> Iterator[Signals]:
+    """Take signals in until the end of the block; where the system does not allow that, none come.
+
+    `words`: what is said when the second one makes an end of it.
+    """
+    signals = Signals(leave, words)
     before: dict[signal.Signals, Any] = {}
     if threading.current_thread() is threading.main_thread():
         for number in _SIGNALS:

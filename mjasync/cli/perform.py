@@ -21,13 +21,12 @@ async def perform(task: Task) -> int:
     stage = progress.choose(f"mjasync {task.command} · {task.title}")
     teller = _Teller(task, stage)
     run = Run(plan, stage, teller.end)
-    with interrupting.listening() as signals:
+    with interrupting.listening(_later(task)) as signals:
         async with _accounts(task) as accounts, Pool(*accounts, journal=task.plan.journal) as pool:
             _introduce(task, accounts, pool)
             way = await interrupting.through(_staged(run, pool, stage), pool, signals)
             if way is not Way.DONE:
-                for line in farewell.lines(task, run):
-                    output.tell(line)
+                _interrupted(task, run)
             if way is Way.STUCK:
                 signals.leave()
             stats = pool.stats() if way is Way.DONE else None
@@ -45,6 +44,19 @@ async def perform(task: Task) -> int:
 async def _staged(run: Run, pool: Pool, stage: progress.Progress) -> None:
     async with stage.watching(pool, len(run.plan.rows)):
         await run.all(pool)
+
+
+def _later(task: Task) -> str:
+    """How to go on, for whoever leaves at once; of a run without a journal nothing is left."""
+    return farewell.go_on(task.plan.journal) if task.plan.journal is not None and task.speed is None else ""
+
+
+def _interrupted(task: Task, run: Run) -> None:
+    for line in farewell.lines(task, run):
+        output.tell(line)
+    if task.as_json:
+        running = [job for _, job in run.under_way()]
+        output.say(report.as_text(farewell.as_json(task.plan.journal, running, len(farewell.held(run)))))
 
 
 @asynccontextmanager

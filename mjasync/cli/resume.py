@@ -6,22 +6,23 @@ Rule 2: nothing is paid twice: what was sent is only looked at, and what is of u
 
 import asyncio
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from attrs import define, field, frozen
 
-from mjasync import Account, Job, JournalError, Phase, Pool
+from mjasync import Account, ConfigError, Job, JournalError, MJError, Phase, Pool
 from mjasync.cli import farewell, interrupting, output, place, progress, report, saving, trail
 from mjasync.cli.heirs import Found, Heirs, found, prompt_of
 from mjasync.cli.interrupting import Way
 from mjasync.cli.place import Place
 from mjasync.cli.run import End
-from mjasync.cli.shelf import read
+from mjasync.cli.shelf import Shelf, read
 from mjasync.cli.text import clean, count, seconds
 from mjasync.cli.trail import Mark
-from mjasync.journal.archive import Archive
+from mjasync.journal.archive import Archive, ArchivedJob
 
 #: What is said about each group, and whether it has a line for each job.
 _GROUPS = {
@@ -50,12 +51,15 @@ class Resume:
     held: bool = True
     #: Ids of jobs of unknown fate about which a person has decided: nobody is asked again.
     decided: frozenset[str] = frozenset()
+    #: Jobs that were sent from accounts whose keys are not set here.
+    foreign: tuple[ArchivedJob, ...] = ()
     as_json: bool = False
 
 
 def checked(arguments: Namespace) -> Resume:
     """Check `mjasync resume`."""
     where = place.of(arguments, keys=True)
+    shelf = _shelf(where)
     return Resume(
         journal=where.journal,
         accounts=where.settings.accounts,
@@ -63,17 +67,18 @@ def checked(arguments: Namespace) -> Resume:
         source=where.settings.sources["out"],
         out=Path(arguments.out) if arguments.out is not None else None,
         held=not arguments.no_held,
-        decided=_decided(where),
+        decided=shelf.decided,
+        foreign=tuple(row for row in shelf.alive() if row.account not in where.names),
         as_json=arguments.json,
     )
 
 
-def _decided(where: Place) -> frozenset[str]:
+def _shelf(where: Place) -> Shelf:
     try:
         with Archive.open(where.journal) as archive:
-            return read(archive, where).decided
-    except JournalError:  # of an earlier version, or worse: the pool says so, or mends it
-        return frozenset()
+            return read(archive, where)
+    except JournalError:  # of an earlier version, or worse: the pool mends it, or says so
+        return Shelf(where=where, rows=())
 
 
 async def resume(wish: Resume) -> int:
@@ -83,7 +88,7 @@ async def resume(wish: Resume) -> int:
         saving.prepare(folder, wish.source)
     stage = progress.choose(f"mjasync resume · {Path(wish.journal).name}")
     work = _Work(wish, marks, stage)
-    with interrupting.listening() as signals:
+    with interrupting.listening(farewell.go_on(wish.journal)) as signals:
         async with Pool(*wish.accounts, journal=wish.journal) as pool:
             way = await interrupting.through(work.all(pool), pool, signals)
             if way is not Way.DONE:
@@ -117,11 +122,15 @@ class _Work:
 
     async def all(self, pool: Pool) -> None:
         """Find out, say so, and follow everything to its end."""
-        waiting = sum(not job.done() for job in pool.jobs)
-        output.tell(f"{self.wish.journal}: {count(waiting, 'job')} not over")
+        waiting = [job for job in pool.jobs if not job.done() and job.id not in self._apart]
+        sent = sum(job.phase is not Phase.HELD for job in waiting)
+        looking = f"; looking at the {sent} that were sent" if sent else ""
+        output.tell(clean(f"{self.wish.journal}: {count(len(waiting), 'job')} not over{looking}"))
         self.found = await found(pool, self.marks, held=self.wish.held, out=self.wish.out, decided=self.wish.decided)
         for line in self._findings(self.found):
             output.tell(line)
+        if self.wish.foreign:
+            output.tell(report.explain(_not_here(self.wish.foreign)))
         followed = self.found.followed
         for folder in {self.heirs.folder(job) for job in followed}:
             saving.prepare(folder, self.wish.source)
@@ -131,12 +140,15 @@ class _Work:
     def interrupted(self, pool: Pool) -> None:
         """Say what runs on."""
         alive = (Phase.SENDING, Phase.QUEUED, Phase.RUNNING, Phase.LOST)
-        running = [job for job in pool.jobs if job.phase in alive]
+        running = [job for job in pool.jobs if job.phase in alive and job.id not in self._apart]
         output.tell("")
         output.tell(f"Interrupted: {count(sum(end.ok for end in self.heirs.ends), 'job')} done.")
         lines = farewell.paid((self.heirs.number(job), job, prompt_of(job)) for job in running) if running else []
         for line in (*lines, farewell.go_on(self.wish.journal, str(self.wish.out) if self.wish.out else None)):
             output.tell(line)
+        if self.wish.as_json:
+            held = sum(job.phase is Phase.HELD for job in pool.jobs)
+            output.say(report.as_text(farewell.as_json(self.wish.journal, running, held)))
 
     def _told(self, end: End, folder: Path) -> None:
         if not self.wish.as_json:
@@ -153,13 +165,21 @@ class _Work:
         return lines or ["Nothing was left to do."]
 
     @property
+    def _apart(self) -> set[str]:
+        """Jobs that nothing is done about here."""
+        return self.wish.decided | {row.id for row in self.wish.foreign}
+
+    @property
     def _unknown(self) -> list[Job]:
         return [job for job in (self.found.followed if self.found else ()) if job.phase is Phase.LOST]
 
     @property
     def code(self) -> int:
         """The exit code: a job that somebody cancelled is no failure."""
-        codes = [end.error for end in self.heirs.ends if end.error is not None and not end.job.cancelled()]
+        codes: list[MJError] = [
+            end.error for end in self.heirs.ends if end.error is not None and not end.job.cancelled()
+        ]
+        codes += [_not_here(self.wish.foreign)] if self.wish.foreign else []
         return report.UNKNOWN if self._unknown else report.exit_code(codes)
 
     def summary(self) -> None:
@@ -193,9 +213,20 @@ class _Work:
             "failed": len(ends) - ok - len(unknown),
             "unknown": len(unknown),
             "asleep": len(what.asleep),
+            "foreign": [row.id for row in self.wish.foreign],
             "pictures": sum(len(end.pictures) for end in ends),
             "seconds": round(self.seconds, 3),
         }
+
+
+def _not_here(foreign: Sequence[ArchivedJob]) -> ConfigError:
+    """Jobs that nobody can look at here."""
+    accounts = sorted({row.account or "" for row in foreign})
+    return ConfigError(
+        f"{count(len(foreign), 'job')} of the journal cannot be looked at: no key of their account is set here.",
+        why=f"an account is known by provider, address and key; those are {', '.join(accounts)} in the journal",
+        hint="set the keys and addresses that they were sent with, and resume again",
+    )
 
 
 def _line(job: Job, number: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import field, frozen
 
-from mjasync import ConfigError
+from mjasync import ConfigError, Phase
 from mjasync.cli.place import Place
 from mjasync.core.machine import Expired
 from mjasync.journal.archive import Archive, ArchivedJob
@@ -56,6 +56,11 @@ class Shelf:
     def prompt(self, row: ArchivedJob) -> str:
         """Return its prompt; of a step that has none, its picture's."""
         return next((each.prompt for each in (row, *self.before(row)) if each.prompt), "")
+
+    def alive(self) -> list[ArchivedJob]:
+        """Return those that were sent, and whose end nobody knows; without what a person has decided about."""
+        sent = (Phase.SENDING, Phase.QUEUED, Phase.RUNNING)
+        return [row for row in self.rows if row.phase in sent] + self.undecided(self.rows)
 
     def undecided(self, rows: Iterable[ArchivedJob]) -> list[ArchivedJob]:
         """Return those of unknown fate about which nobody has decided."""
