@@ -5,7 +5,18 @@ A mutant's name in `wrong` switches one deliberate mistake on; the correct proto
 
 from collections.abc import Iterator
 
-from mjasync.core.machine import Accepted, Bounced, Detached, Expired, Rejected, Resumed, Sending, Silence, Unfilled
+from mjasync.core.machine import (
+    Accepted,
+    Bounced,
+    Detached,
+    Expired,
+    Rejected,
+    Resumed,
+    Sending,
+    Silence,
+    Unanswered,
+    Unfilled,
+)
 from mjasync.core.model import Phase
 from tests.model.shapes import CANCELLED, DEADLINE, FAILURE, booked_twice, moved, record
 from tests.model.state import Context, Job, Scope, noted
@@ -104,7 +115,8 @@ def restarted(job: Job, scope: Scope, wrong: str) -> Job:
     elif now.phase is Phase.LOST and wrong == "lost_asked_again":
         disk = moved(disk, Bounced(FAILURE))
     elif now.phase in (Phase.QUEUED, Phase.RUNNING):
-        disk = moved(disk, Resumed())
+        unheard = now.filled_at is not None and now.unanswered is None
+        disk = moved(disk, *([Unanswered(FAILURE)] if unheard else []), Resumed())
         if wrong == "answer_forgotten" and now.filled_at is not None:
             disk = moved(disk, Unfilled(FAILURE))
     elif now.phase is Phase.DONE and wrong == "booked_twice":
