@@ -129,6 +129,11 @@ def after_refused_look(failures: int, retry_after: float | None, dice: float, *,
     return max(min(slow, left - LAST_LOOK), usual)
 
 
+def paced(gap: float | None) -> float:
+    """Seconds between two submits to an account that was asked too often, `gap` apart before (None: at once)."""
+    return FIRST_PACE if gap is None else min(2 * gap, MOST_PACE)
+
+
 def after_refusal(attempts: int, retry_after: float | None, dice: float) -> float:
     """Seconds that an account rests after it said "not now" for the `attempts`-th time in a row: 1 s to 30 s.
 
@@ -147,6 +152,10 @@ LAST_LOOK = 5.0
 #: An account that was held below its `max_jobs` may have one more job at once after so many seconds. A job takes about
 #: a minute, so each step is tried by at least one whole job before the next; ten steps are ten minutes.
 REGROWTH = 60.0
+#: Until it has all of them back, an account that was asked too often is sent one job at a time, so many seconds apart,
+#: and twice as many after each burst of refusals: the usual limits are one request a second and five a minute.
+FIRST_PACE = 1.5
+MOST_PACE = 12.0
 #: What one account may spend on repeating free requests: its bucket holds so many tokens (AWS' SDKs: 500, for a host
 #: that serves thousands of requests a second; here it is some requests a second),
 RETRY_TOKENS = 50

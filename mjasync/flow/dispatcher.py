@@ -1,7 +1,7 @@
 """Who drives a job now, and that it holds one of its account's slots.
 
-It keeps the time for what decides: how long an account rests after a "not now", and when one that was held below its
-`max_jobs` may have one more job at once.
+It keeps the time for what decides: how long an account rests after a "not now", when one that was held below its
+`max_jobs` may have one more job at once, and how far apart jobs go to one that was asked too often.
 """
 
 import asyncio
@@ -74,6 +74,9 @@ class LocalDispatcher:
         #: Accounts that were refused themselves, and the job that finds out whether they are so still, with its time.
         self._barred: dict[str, str | None] = {}
         self._probing: dict[str, asyncio.TimerHandle] = {}
+        #: Accounts that were asked too often: seconds between two loans, and when the next one may be.
+        self._gaps: dict[str, float] = {}
+        self._pacing: dict[str, asyncio.TimerHandle] = {}
         self._stopped = False
 
     def put(self, *wishes: Wish) -> None:
@@ -122,13 +125,18 @@ class LocalDispatcher:
         if account in self._barred:
             self._end_probe(account)
             del self._barred[account]
-            self.slots.ration(account, None)
+            self._ration(account)
             self._lend()
 
     def stop(self) -> None:
         """See `Dispatcher`. A dying dispatcher lends nothing: cleanup must not start work."""
         self._stopped = True
-        for timer in (*self._resting.values(), *self._growing.values(), *self._probing.values()):
+        for timer in (
+            *self._resting.values(),
+            *self._growing.values(),
+            *self._probing.values(),
+            *self._pacing.values(),
+        ):
             timer.cancel()
 
     def _wake(self, account: str) -> None:
@@ -150,6 +158,8 @@ class LocalDispatcher:
             self._tell_shared(account, running)
         elif not old:
             self._halved_at[account] = now
+            self._gaps[account] = cadence.paced(self._gaps.get(account))
+            self._ration(account)
             _log.info("account %s is asked too often: at most %d of its jobs at once for now", account, after)
         self._grow_later(account)
 
@@ -181,8 +191,22 @@ class LocalDispatcher:
         self.slots.limit_to(account, self.slots.limit(account) + 1)
         if self.slots.limit(account) == self.slots.cap(account):
             self._shared.discard(account)
+            self._gaps.pop(account, None)
+            self._ration(account)
         self._grow_later(account)
         self._lend()
+
+    def _next_pace(self, account: str) -> None:
+        del self._pacing[account]
+        self._ration(account)
+        self._lend()
+
+    def _ration(self, account: str) -> None:
+        """How many may be lent now: one at a time where a gap has to be kept, else as many as there are."""
+        if account in self._barred:
+            return
+        paced = account in self._gaps
+        self.slots.ration(account, int(account not in self._pacing) if paced else None)
 
     def _probe_again(self, account: str) -> None:
         """Nobody knows what became of the job that was to find out: the next one may."""
@@ -199,6 +223,9 @@ class LocalDispatcher:
             return
         for loan in self.slots.lend():
             self._lent_at[loan.job] = self._loop.time()
+            if loan.account in self._gaps:
+                gap = self._gaps[loan.account]
+                self._pacing[loan.account] = self._loop.call_later(gap, self._next_pace, loan.account)
             if loan.account in self._barred:
                 self._barred[loan.account] = loan.job
                 self._probing[loan.account] = self._loop.call_later(

@@ -193,6 +193,12 @@ def test_the_slow_looks_are_one_to_fifteen_minutes_apart():
     assert 95.0 == cadence.after_refused_look(3, None, 0.0, left=100.0)
 
 
+@pytest.mark.fault("P17")
+@pytest.mark.parametrize(("gap", "after"), [(None, 1.5), (1.5, 3.0), (6.0, 12.0), (12.0, 12.0)])
+def test_submits_to_an_account_that_was_asked_too_often_are_ever_further_apart(gap, after):
+    assert after == cadence.paced(gap)
+
+
 @pytest.mark.parametrize(("since", "left"), [(0, 360), (359, 1), (360, 540), (899, 1), (900, 0), (5000, 0)])
 def test_somebody_gives_up_twice(since, left):
     assert left == cadence.limits("ttapi", Mode.FAST, None).left(since)
