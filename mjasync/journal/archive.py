@@ -4,7 +4,10 @@ Accounts go by their fingerprints here, and times are seconds since 1970. A read
 every question is short.
 """
 
+import contextlib
+import shutil
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Self
 
@@ -19,7 +22,7 @@ from mjasync.journal.codec import Unreadable
 from mjasync.journal.creation import newer
 from mjasync.journal.faults import unopened
 from mjasync.journal.folding import on_the_wall
-from mjasync.journal.place import check_file
+from mjasync.journal.place import beside, check_file
 from mjasync.journal.projection import storable
 from mjasync.journal.reading import history_of
 from mjasync.journal.schema import CURRENT, connect
@@ -75,9 +78,10 @@ class ArchivedLedger:
 class Archive:
     """Use `Archive.open`, as a context manager or with `close`."""
 
-    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection, undo: contextlib.ExitStack) -> None:
         self._path = path
         self._db = db
+        self._undo = undo
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -97,11 +101,11 @@ class Archive:
                     f"The journal {place} was written by an earlier version of mjasync.",
                     hint="open a pool on it once: it is copied and brought to this version",
                 )
-            db = connect(f"{place.resolve().as_uri()}?mode=ro")
-            db.row_factory = sqlite3.Row
+            with contextlib.ExitStack() as undo:
+                db = _connected(place.resolve(), undo)
+                return cls(place, db, undo.pop_all())
         except (sqlite3.Error, OSError) as exc:
             raise unopened(place, exc) from exc
-        return cls(place, db)
 
     def __enter__(self) -> Self:
         return self
@@ -111,7 +115,7 @@ class Archive:
 
     def close(self) -> None:
         """May be called twice."""
-        self._db.close()
+        self._undo.close()
 
     def jobs(self, *, late: bool = False, unknown: bool = False, limit: int = 100) -> tuple[ArchivedJob, ...]:
         """The newest jobs first; `late`, `unknown`: only such."""
@@ -149,6 +153,22 @@ class Archive:
             return self._db.execute(query, values).fetchall()
         except sqlite3.Error as exc:
             raise unopened(self._path, exc) from exc
+
+
+def _connected(path: Path, undo: contextlib.ExitStack) -> sqlite3.Connection:
+    """To the file; to a copy of it, where a process died in a transaction that only a writer may undo."""
+    try:
+        db = connect(f"{path.as_uri()}?mode=ro")
+    except sqlite3.OperationalError as exc:
+        if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+        copy = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="mjasync-"))) / path.name
+        for ending in ("", "-journal"):
+            shutil.copyfile(beside(path, ending), beside(copy, ending))
+        db = connect(f"{copy.as_uri()}?mode=rw")
+    undo.callback(db.close)
+    db.row_factory = sqlite3.Row
+    return db
 
 
 def _job(row: sqlite3.Row) -> ArchivedJob:
