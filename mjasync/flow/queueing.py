@@ -120,7 +120,7 @@ class Queueing:
         parent = self._books[record.spec.parent or ""]
         if record.phase is not Phase.HELD or not parent.settled or self._closed:
             return
-        if parent.phase is not Phase.DONE or parent.detached is not None:
+        if parent.phase is not Phase.DONE or parent.outcome is not None:
             self._settle(job_id, Rejected(endings.parent_failed(record, parent)))
             return
         account = parent.account or ""
