@@ -1,6 +1,8 @@
 """What a seed means: a whole world as plain values, drawn before anything runs.
 
 Rule 1: one seed, one `Random`, one plan; nothing in a plan depends on what the client does.
+   Whoever changes what is drawn here gives every seed another world: the corpus has to be found anew then, by undoing
+   what its lines name and looking for worlds that fail.
 Rule 2: every request is told apart by its prompt or its picture, and no button of a picture is pressed twice.
 """
 

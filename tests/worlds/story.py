@@ -181,7 +181,10 @@ class Story:
         taken = Counter(self.named(account) for _, account in slots_of_file(path))
         for account in self.plan.accounts:
             if taken[account.name] > (0 if over else account.max_jobs):
-                self.violated("I8" if over else "I1", f"{path} shows {taken[account.name]} slots of {account.name}")
+                self.violated(
+                    "I8" if over else "I1",
+                    f"the file of {path.parent.name} shows {taken[account.name]} slots of {account.name}",
+                )
 
     async def close_file(self, life: LifeRun) -> None:
         """Let go of a dead one's handles; what closed well is what the next life finds."""

@@ -29,6 +29,8 @@ AWAY = frozenset({"wire.not_sent", "wire.lost_before", "wire.swallowed_before", 
 DOOR = {"wire.401": 401, "wire.403": 403, "wire.429": 429}
 #: Scripts of the simulator after which the answer proves that nothing was accepted.
 _CLEAR = frozenset({"refuse_connection", "redirect", "queue_full", "reject", "html"})
+#: A status that says no whatever comes of its body.
+_SAYS_NO = frozenset({401, 402, 403, 429})
 #: An answer that nobody hears of before the time is out.
 SWALLOWED = "swallowed"
 _PAGE = b"<html><head><title>504 Gateway Time-out</title></head><body>nginx</body></html>"
@@ -209,6 +211,8 @@ class Wire:
         """Decide what the answer proves to whoever reads it whole."""
         kind = spoil.rstrip("0123456789")
         if isinstance(answer, NotSent) and not taken:
+            packet.worth = "no"
+        elif packet.fate == "wire.cut_after" and not taken and getattr(answer, "status", 0) in _SAYS_NO:
             packet.worth = "no"
         elif packet.fate.endswith("_after") or isinstance(answer, TransportFault):
             packet.worth = "unclear"
