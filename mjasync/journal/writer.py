@@ -53,6 +53,7 @@ class Writer:
         self._since: float | None = None
         self._idle: list[asyncio.Future[None]] = []
         self._fault: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def broken(self) -> JournalWriteError | None:
@@ -61,7 +62,7 @@ class Writer:
 
     def put(self, entries: Group) -> asyncio.Future[None] | None:
         """Take a call; None if it is durable already."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         future = loop.create_future()
         if self._fault is not None:
             self._fail([_Call(entries, future)], self._fault)
@@ -149,8 +150,10 @@ class Writer:
 
     async def drain(self) -> None:
         """Until nothing is waiting any more; may be cancelled, and called again."""
-        while self._busy:
-            waiter = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        # What waited in a loop that has ended was never told to be durable, and never will be.
+        while self._busy and loop is self._loop:
+            waiter = loop.create_future()
             self._idle.append(waiter)
             await waiter
 

@@ -105,12 +105,12 @@ def reopening(folder, faulty, arm):
     opening(folder, faulty, arm, fresh=False)
 
 
-def scenario(play, folder):
-    """Count, then fail at every number; (faults, what went wrong)."""
+def scenario(play, folder, *, every=1):
+    """Count, then fail at every number, or at `every` so many; (faults, what went wrong)."""
     faulty = Faulty()
     play(folder / "count", faulty, lambda: faulty.fail(None, FULL, lasting=False))
     count, faults, wrong = len(faulty.done), 0, []
-    for at in range(count):
+    for at in range(0, count, every):
         for code in (FULL, EIO):
             for lasting in (False, True):
                 name = f"{play.__name__} {at} {'ENOSPC' if code == FULL else 'EIO'}{' from there on' if lasting else ''}"
