@@ -18,7 +18,7 @@ from tests.worlds.rows import Row, of_file
 
 #: What may lie in the folder at the end, besides pictures and the harness's own files.
 _FILES = frozenset({"jobs.db", "jobs.db.lock", "jobs.db-journal", "jobs.db-wal", "jobs.db-shm", "jobs.db.pictures"})
-_OURS = frozenset({"provider.json", "provider.log", "told.jsonl"})
+_OURS = frozenset({"provider.json", "provider.log", "told.jsonl", "counts.json"})
 #: What whoever waits may be told of a job whose row says how it ended.
 _ENDED = {
     "done": {"ok"},
@@ -52,8 +52,8 @@ class Finding:
     text: str
 
 
-def judge(folder: Path, ledger: dict[str, Any], *, cap: int) -> list[Finding]:
-    """Everything that is wrong."""
+def judge(folder: Path, ledger: dict[str, Any], *, cap: int, own: str = "") -> list[Finding]:
+    """Everything that is wrong. `own`: what every prompt has in it that nobody else uses."""
     found: list[Finding] = []
     journal = folder / "jobs.db"
     if not journal.exists():
@@ -65,7 +65,7 @@ def judge(folder: Path, ledger: dict[str, Any], *, cap: int) -> list[Finding]:
         found.append(Finding("C", f"integrity_check: {said[:3]}"))
     rows = of_file(journal)
     folds = _folded(rows, found)
-    _once(ledger, folds, found)
+    _once(ledger, folds, found, own)
     _kept(ledger, folds, found)
     for account, peak in ledger["peak_running"].items():
         if peak > cap:
@@ -127,11 +127,12 @@ def _step(job: Fold, row: Row, found: list[Finding]) -> None:
             job.phase = status if status in ("done", "failed") else "live"
 
 
-def _once(ledger: dict[str, Any], folds: dict[str, Fold], found: list[Finding]) -> None:
+def _once(ledger: dict[str, Any], folds: dict[str, Fold], found: list[Finding], own: str) -> None:
     """One logical request, one charge."""
     charged = Counter(
         (job["account"], job["kind"], job["parent"], job["action"] if job["parent"] else "", job["prompt"])
         for job in ledger["jobs"]
+        if job["parent"] or own in job["prompt"]
     )
     found += [Finding("D", f"{what} was charged {times} times") for what, times in charged.items() if times > 1]
     found += [Finding("D", f"window {name}: {n} jobs") for name, n in ledger["windows"].items() if n > 1]

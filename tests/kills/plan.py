@@ -77,7 +77,8 @@ def story(number: int) -> Story:
 def _random(number: int) -> Story:
     """One to three lives that end at any time, and sometimes by closing."""
     dice = Random(f"kills/{number}")
-    lives = [Life(after=dice.uniform(0.02, 1.6), later=0.0) for _ in range(dice.choice((1, 1, 2, 3)))]
+    # A later life has less to do.
+    lives = [Life(after=dice.uniform(0.02, 1.2 if n == 0 else 0.4)) for n in range(dice.choice((1, 1, 2, 3)))]
     if dice.random() < 0.2:
         lives[-1] = evolve(lives[-1], close_at=dice.uniform(1, 100), drain=dice.choice((0.0, 20.0)))
     burst = dice.random() < 0.2
