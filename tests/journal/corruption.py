@@ -135,7 +135,9 @@ def main(count: int = 500, seed: int = 1) -> int:
     wrong = {what: times for what, times in found.items() if what not in {"refused", "the truth"}}
     for what in wrong:
         print(what)
-    print(f"{count} corruptions, {found['refused']} refused, {found['the truth']} harmless, {sum(wrong.values())} violations")
+    print(
+        f"{count} corruptions, {found['refused']} refused, {found['the truth']} harmless, {sum(wrong.values())} violations"
+    )
     return 1 if wrong else 0
 
 

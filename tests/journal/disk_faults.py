@@ -113,10 +113,16 @@ def scenario(play, folder, *, every=1):
     for at in range(0, count, every):
         for code in (FULL, EIO):
             for lasting in (False, True):
-                name = f"{play.__name__} {at} {'ENOSPC' if code == FULL else 'EIO'}{' from there on' if lasting else ''}"
+                name = (
+                    f"{play.__name__} {at} {'ENOSPC' if code == FULL else 'EIO'}{' from there on' if lasting else ''}"
+                )
                 faults += 1
                 try:
-                    play(folder / name, faulty, lambda at=at, code=code, lasting=lasting: faulty.fail(at, code, lasting=lasting))
+                    play(
+                        folder / name,
+                        faulty,
+                        lambda at=at, code=code, lasting=lasting: faulty.fail(at, code, lasting=lasting),
+                    )
                 except Exception as exc:  # noqa: BLE001  # it is what is counted
                     wrong.append(f"{name}: {type(exc).__name__}: {exc}")
                 shutil.rmtree(folder / name, ignore_errors=True)

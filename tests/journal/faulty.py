@@ -4,7 +4,6 @@ Every write, truncation and synchronisation of a file is counted, and may fail w
 ENOSPC is SQLITE_FULL, EIO one of the SQLITE_IOERR. Needs a shared libsqlite3, which `available` knows.
 """
 
-import contextlib
 import ctypes
 import ctypes.util
 import sqlite3
@@ -19,9 +18,7 @@ _POINTER = ctypes.c_void_p
 _WRITE = ctypes.CFUNCTYPE(ctypes.c_int, _POINTER, _POINTER, ctypes.c_int, ctypes.c_int64)
 _TRUNCATE = ctypes.CFUNCTYPE(ctypes.c_int, _POINTER, ctypes.c_int64)
 _SYNC = ctypes.CFUNCTYPE(ctypes.c_int, _POINTER, ctypes.c_int)
-_OPEN = ctypes.CFUNCTYPE(
-    ctypes.c_int, _POINTER, _POINTER, _POINTER, ctypes.c_int, ctypes.POINTER(ctypes.c_int)
-)
+_OPEN = ctypes.CFUNCTYPE(ctypes.c_int, _POINTER, _POINTER, _POINTER, ctypes.c_int, ctypes.POINTER(ctypes.c_int))
 
 
 class _Methods(ctypes.Structure):

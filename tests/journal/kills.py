@@ -63,7 +63,7 @@ def killed(path, first, delay):
     time.sleep(delay)
     os.kill(pid, signal.SIGKILL)
     assert os.WIFSIGNALED(os.waitpid(pid, 0)[1]), "it ended by itself"
-    with open(mine, encoding="ascii") as words:
+    with os.fdopen(mine, encoding="ascii") as words:
         return [line.split() for line in words]
 
 

@@ -57,9 +57,7 @@ OPERATIONS = {
     Upload: st.builds(Upload, images=MANY),
     Pick: st.builds(Pick, number=st.integers()),
     GetSeed: st.builds(GetSeed),
-    Press: st.builds(
-        Press, action=WORDS, prompt=MAYBE_WORDS, mask=st.none() | PICTURES, factor=st.none() | NUMBERS
-    ),
+    Press: st.builds(Press, action=WORDS, prompt=MAYBE_WORDS, mask=st.none() | PICTURES, factor=st.none() | NUMBERS),
 }
 EXTRAS = st.builds(
     Extras,

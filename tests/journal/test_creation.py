@@ -1,7 +1,5 @@
 """A new journal, and an older one made new: whole or not at all, wherever a process is killed."""
 
-import os
-import signal
 import subprocess
 import sys
 
@@ -40,7 +38,7 @@ NEXT = evolve(
 def test_a_new_journal_is_private_and_whole(tmp_path):
     create(tmp_path / "j.db", CURRENT)
     assert 0o600 == (tmp_path / "j.db").stat().st_mode & 0o777
-    assert ["j.db"] == os.listdir(tmp_path)
+    assert [tmp_path / "j.db"] == list(tmp_path.iterdir())
     open_file(tmp_path / "j.db", CURRENT)[0].close()
 
 
@@ -64,7 +62,7 @@ def test_an_older_journal_is_copied_and_brought_up(tmp_path, caplog):
     assert before == rows(path, "SELECT * FROM events")
     assert "is of version 2 now" in caplog.text
     open_file(path, NEXT)[0].close()
-    os.rename(tmp_path / "j.db.v1", tmp_path / "old.db")
+    (tmp_path / "j.db.v1").rename(tmp_path / "old.db")
     assert "held" in truth(tmp_path / "old.db", clock)[0].records, "the copy is a journal of the older version"
 
 

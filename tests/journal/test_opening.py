@@ -55,7 +55,7 @@ def forged(path, kind, data):
         count, total = db.execute("SELECT \"count\", total FROM seals WHERE name = 'events'").fetchone()
         seal = Seal(count, total).plus(digest)
         db.execute("INSERT INTO events VALUES(?, ?, ?, ?, ?, ?)", (*values, data, digest))
-        db.execute('UPDATE seals SET "count" = ?, total = ? WHERE name = \'events\'', (seal.count, seal.total))
+        db.execute("UPDATE seals SET \"count\" = ?, total = ? WHERE name = 'events'", (seal.count, seal.total))
         db.execute("UPDATE seals SET total = 1 WHERE name = 'jobs'")
         db.commit()
 

@@ -47,7 +47,7 @@ def test_a_whole_file(path):
         "UPDATE ledger SET account = x'00'",
         "UPDATE prices SET price = price - 1",
         "DELETE FROM prices",
-        'UPDATE seals SET "count" = 1 WHERE name = \'events\'',
+        "UPDATE seals SET \"count\" = 1 WHERE name = 'events'",
         "UPDATE seals SET total = 1 WHERE name = 'ledger'",
         "DELETE FROM seals WHERE name = 'jobs'",
     ],

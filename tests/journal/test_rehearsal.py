@@ -1,6 +1,5 @@
 """A transaction that was cut short is undone on a copy first."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -46,7 +45,7 @@ def test_it_is_undone(cut, caplog):
 
     assert expected == truth(path, clock)
     assert "in the middle of a transaction" in caplog.text
-    assert not [name for name in os.listdir(path.parent) if "rehearsal" in name]
+    assert not list(path.parent.glob("*rehearsal*"))
 
 
 @pytest.mark.fault("D06")

@@ -36,7 +36,7 @@ def test_every_question_of_ours_uses_an_index(tmp_path):
     )
     for question in questions:
         plans = [row[3] for row in rows(tmp_path / "j.db", f"EXPLAIN QUERY PLAN {question}")]
-        assert all("SEARCH" in plan and "INDEX" in plan or "PRIMARY KEY" in plan for plan in plans), plans
+        assert all(("SEARCH" in plan and "INDEX" in plan) or "PRIMARY KEY" in plan for plan in plans), plans
 
 
 def test_nothing_is_opened_that_cannot_be(tmp_path):

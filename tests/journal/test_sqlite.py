@@ -127,7 +127,9 @@ def test_days_and_accounts_have_lines_of_their_own(tmp_path):
     clock = Clock(wall=NEW_YEAR - 1.0)
     with opened(tmp_path / "j.db", clock) as (journal, _):
         for job, account in (("a", "ttapi"), ("b", "ttapi"), ("c", "mjproxy")):
-            write(journal, clock, job, asked(), Sending(account), *sent(job)[1:], done(quota=None if job == "c" else 1.5))
+            write(
+                journal, clock, job, asked(), Sending(account), *sent(job)[1:], done(quota=None if job == "c" else 1.5)
+            )
             clock.move(0.5)
     lines = truth(tmp_path / "j.db", clock, ())[0].lines
 

@@ -56,7 +56,9 @@ async def story():
 
 asyncio.run(story())
 """
-    done = subprocess.run([sys.executable, "-c", story, str(tmp_path / "j.db")], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", story, str(tmp_path / "j.db")], capture_output=True, text=True, check=False
+    )
     told = re.match(r"(\d+) True disk I/O error", done.stdout)
     assert told, done
     with opened(tmp_path / "j.db") as (_, kept):
@@ -110,7 +112,7 @@ def test_another_program_that_locks_the_file_is_waited_for(tmp_path, monkeypatch
         journal = SQLiteJournal(path)
         journal.open(clock.opening())
         journal._open.store._db.execute("PRAGMA busy_timeout = 0")
-        with opened_by_another(path) as unlock:
+        with LockedByAnother(path) as unlock:
             future = journal.append(Entry("new", asked(), clock.now))
             await asyncio.sleep(10)
             assert not future.done()
@@ -123,10 +125,12 @@ def test_another_program_that_locks_the_file_is_waited_for(tmp_path, monkeypatch
     assert "new" in truth(path, clock)[0].records
 
 
-class opened_by_another:
+class LockedByAnother:
     def __init__(self, path):
         code = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
-        code += "db.execute('BEGIN EXCLUSIVE'); print('locked', flush=True); sys.stdin.readline(); db.execute('ROLLBACK')\n"
+        code += (
+            "db.execute('BEGIN EXCLUSIVE'); print('locked', flush=True); sys.stdin.readline(); db.execute('ROLLBACK')\n"
+        )
         code += "print('free', flush=True)"
         command = [sys.executable, "-c", code, str(path)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -30,7 +30,11 @@ def test_a_group_that_fails_leaves_nothing(tmp_path):
         store._db.execute("CREATE TEMP TRIGGER no BEFORE INSERT ON jobs BEGIN SELECT raise(ABORT, 'no'); END")
         with pytest.raises(sqlite3.IntegrityError):
             store.commit([(Entry("a", asked(), 1.0), NEW_YEAR)])
-        assert ({}, 0, [(0,)]) == (store.state.live, store.state.seq, rows(tmp_path / "j.db", "SELECT count(*) FROM events"))
+        assert ({}, 0, [(0,)]) == (
+            store.state.live,
+            store.state.seq,
+            rows(tmp_path / "j.db", "SELECT count(*) FROM events"),
+        )
         store._db.execute("DROP TRIGGER no")
         store.commit([(Entry("a", asked(), 1.0), NEW_YEAR)])
         assert ["a"] == list(store.state.live)

@@ -33,7 +33,9 @@ ALL = (
 def lives():
     more = {f"op{number}": (Asked(evolve(asked().spec, operation=one)),) for number, one in enumerate(ALL)}
     extras = Extras(timeout=300, hook_url="https://h.example", account_filter={"modes": ["FAST"], "remark": None})
-    full = evolve(asked("ä \ud83d").spec, mode=Mode.TURBO, extras=extras, priority=-1, deadline=60.5, resubmit_of="lost")
+    full = evolve(
+        asked("ä \ud83d").spec, mode=Mode.TURBO, extras=extras, priority=-1, deadline=60.5, resubmit_of="lost"
+    )
     return LIVES | more | {"full": (Asked(full),), "pictured": (picture_job(key="p"),)}
 
 
