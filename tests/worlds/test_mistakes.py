@@ -7,10 +7,11 @@ import pytest
 from attrs import evolve
 
 from mjasync.core import cadence, machine
-from mjasync.core.machine import Bounced
+from mjasync.core.machine import Accepted, Bounced, Saw, Silence
 from mjasync.core.model import Failure, Phase
 from mjasync.core.slots import Slots
 from mjasync.core.wire import NoAnswer, NotSent
+from mjasync.flow import books, desk
 from mjasync.flow.books import Books
 from mjasync.flow.estate import Estate
 from mjasync.flow.queueing import Queueing
@@ -84,6 +85,24 @@ def forgets_to_give_a_slot_back(patch):
     patch.setattr(Queueing, "release", lambda self, job: None if job[0] in "012345" else release(self, job))
 
 
+def forgets_what_was_accepted(patch):
+    keeps = books._is_worth_keeping
+    patch.setattr(
+        books, "_is_worth_keeping", lambda *args: not isinstance(args[2], Accepted | Saw | Silence) and keeps(*args)
+    )
+
+
+def delivers_what_is_anothers(patch):
+    result_of, first = desk.result_of, []
+
+    def mistaken(*args):
+        result = result_of(*args)
+        first.append(result.images)
+        return evolve(result, images=first[len(first) // 2])
+
+    patch.setattr(desk, "result_of", mistaken)
+
+
 MISTAKES = {
     sends_again_after_silence: {"I9", "I2"},
     sends_again_after_a_restart: {"I9", "I2"},
@@ -92,6 +111,8 @@ MISTAKES = {
     tells_before_it_is_durable: {"I5"},
     shows_progress_as_it_comes: {"I11"},
     forgets_to_give_a_slot_back: {"I16", "I8"},
+    forgets_what_was_accepted: {"I3", "I5", "I6"},
+    delivers_what_is_anothers: {"P11"},
 }
 
 

@@ -210,9 +210,8 @@ class Wire:
     def _weigh(self, packet: Packet, answer: HttpResponse | TransportFault, spoil: str, *, taken: bool) -> None:
         """Decide what the answer proves to whoever reads it whole."""
         kind = spoil.rstrip("0123456789")
-        if isinstance(answer, NotSent) and not taken:
-            packet.worth = "no"
-        elif packet.fate == "wire.cut_after" and not taken and getattr(answer, "status", 0) in _SAYS_NO:
+        by_its_head = packet.fate == "wire.cut_after" and getattr(answer, "status", 0) in _SAYS_NO
+        if not taken and (by_its_head or isinstance(answer, NotSent)):
             packet.worth = "no"
         elif packet.fate.endswith("_after") or isinstance(answer, TransportFault):
             packet.worth = "unclear"
