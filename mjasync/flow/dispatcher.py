@@ -196,6 +196,14 @@ class LocalDispatcher:
         self._grow_later(account)
         self._lend()
 
+    def _keep_gap(self, account: str) -> None:
+        if account not in self._gaps:
+            return
+        earlier = self._pacing.pop(account, None)  # of a job that went out of turn, to find out
+        if earlier is not None:
+            earlier.cancel()
+        self._pacing[account] = self._loop.call_later(self._gaps[account], self._next_pace, account)
+
     def _next_pace(self, account: str) -> None:
         del self._pacing[account]
         self._ration(account)
@@ -223,9 +231,7 @@ class LocalDispatcher:
             return
         for loan in self.slots.lend():
             self._lent_at[loan.job] = self._loop.time()
-            if loan.account in self._gaps:
-                gap = self._gaps[loan.account]
-                self._pacing[loan.account] = self._loop.call_later(gap, self._next_pace, loan.account)
+            self._keep_gap(loan.account)
             if loan.account in self._barred:
                 self._barred[loan.account] = loan.job
                 self._probing[loan.account] = self._loop.call_later(

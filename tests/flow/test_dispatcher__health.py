@@ -123,11 +123,16 @@ def test_a_gap_is_kept_also_after_a_refused_account_takes_a_job_again():
         await asyncio.sleep(5)
         assert started[4:] == ["next 0"], "it finds out, and nothing goes before it did"
         dispatcher.taken("a")
-        assert started[4:] == ["next 0", "next 1"]
-        dispatcher.give_back("next 0")
-        assert started[6:] == []
-        await asyncio.sleep(1.6)
+        assert started[5:] == ["next 1"]
+        dispatcher.barred("a")
+        dispatcher.give_back("next 1")
         assert started[6:] == ["next 2"]
+        dispatcher.taken("a")
+        dispatcher.give_back("2")
+        assert started[7:] == [], "the gap is not over"
+        await asyncio.sleep(1.6)
+        assert started[7:] == ["next 3"]
+        assert len(timers()) == 2, "of two gaps the later one counts"
         dispatcher.stop()
         assert timers() == []
 
