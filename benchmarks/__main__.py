@@ -5,10 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import look_cpu, makespan
+from benchmarks import journal, look_cpu, makespan
 from benchmarks.report import Report
 
-BENCHMARKS = {"makespan": makespan.measure, "look_cpu": look_cpu.measure}
+BENCHMARKS = {"makespan": makespan.measure, "look_cpu": look_cpu.measure, "journal": journal.measure}
 HERE = Path(__file__).parent / "README.md"
 FRONT = Path(__file__).parents[1] / "README.md"
 FRONT_MARK = "<!-- makespan: written by python -m benchmarks --write -->"
