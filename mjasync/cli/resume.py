@@ -167,7 +167,7 @@ class _Work:
     @property
     def _apart(self) -> set[str]:
         """Jobs that nothing is done about here."""
-        return self.wish.decided | {row.id for row in self.wish.foreign}
+        return set(self.wish.decided) | {row.id for row in self.wish.foreign}
 
     @property
     def _unknown(self) -> list[Job]:

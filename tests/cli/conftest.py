@@ -10,6 +10,7 @@ import pytest
 import mjasync
 from mjasync.cli.main import main
 from mjasync.sim import World, serve
+from tests.cli.lives import Life
 
 
 @pytest.fixture
@@ -72,3 +73,18 @@ def provider():
     yield start
     for stop in stops:
         stop()
+
+
+@pytest.fixture
+def life(alone):
+    """A world with a journal in the empty folder."""
+    return Life(alone)
+
+
+@pytest.fixture
+def past(life, monkeypatch):
+    """A journal with a past, and the keys of its accounts in the environment."""
+    for name, value in life.environ().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("MJASYNC_JOURNAL", life.journal)
+    return life.past()

@@ -16,7 +16,7 @@ from mjasync.cli.run import Run
 from mjasync.testing import Sim, run
 
 
-def interrupt(words, folder, environ):
+def interrupt(words, folder, environ, number=signal.SIGINT):
     """Start a command, press Ctrl-C once the provider has accepted something, and return how it ended."""
     process = subprocess.Popen(
         [sys.executable, "-m", "mjasync", *words],
@@ -32,7 +32,7 @@ def interrupt(words, folder, environ):
             line = process.stderr.readline()
             assert line, early
             early += line
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, late = process.communicate(timeout=20)
     return process.returncode, late
 
