@@ -117,6 +117,8 @@ class Downloader:
             async with self._session.get(url, allow_redirects=False) as reply:
                 location = reply.headers.get("Location", "")
                 return reply.status, b"" if reply.status != 200 else await _body(reply), location
+        except TransportFault as exc:
+            fault = exc.with_traceback(None)  # the frames behind it hold the body
         except aiohttp.ClientConnectorError as exc:
             fault = _unwrapped(exc)
         except (aiohttp.InvalidURL, UnicodeError):

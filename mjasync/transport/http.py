@@ -51,8 +51,10 @@ class Http:
             # The same one, for its message tells anyio whose it is; but aiohttp's frames hold the headers.
             exc.__context__ = exc.__cause__ = None
             raise exc.with_traceback(None)  # noqa: B904
+        except NoAnswer as exc:
+            fault: TransportFault = exc.with_traceback(None)  # the frames behind it hold the body
         except aiohttp.ClientConnectorError as exc:
-            fault: TransportFault = NotSent(_cause(exc))
+            fault = NotSent(_cause(exc))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
             fault = (NoAnswer if trail.left else NotSent)(_cause(exc))
         # Raised out here, so that no foreign exception, which knows headers, hangs on it as its context.
