@@ -12,6 +12,7 @@ from attrs import frozen
 from mjasync.core.model import Failure, Phase, Record
 from mjasync.errors import PoolClosed
 from mjasync.flow import endings
+from mjasync.flow.books import Books
 from mjasync.flow.desk import Desk
 from mjasync.flow.job import Job
 from mjasync.flow.outcome import exception_of
@@ -26,6 +27,19 @@ class Drain:
     finished: tuple[Job, ...]
     running: tuple[Job, ...]
     held: tuple[Job, ...]
+
+
+def is_over(desk: Desk) -> bool:
+    """Whether nobody waits any more for what may come; a step after a job of unknown fate waits for what may not."""
+    return all(_is_after_lost(desk.books, desk.books[job_id]) for job_id in desk.ends.unsettled)
+
+
+def _is_after_lost(books: Books, record: Record) -> bool:
+    while record.spec.parent is not None:
+        record = books[record.spec.parent]
+        if record.phase is Phase.LOST:
+            return True
+    return False
 
 
 async def close(desk: Desk, drain: float) -> Drain:

@@ -21,7 +21,7 @@ from mjasync.accounts import Account
 from mjasync.core.budget import checked_budget
 from mjasync.core.ledger import Ledger
 from mjasync.errors import ConfigError, PoolClosed
-from mjasync.flow.closing import Drain, close
+from mjasync.flow.closing import Drain, close, is_over
 from mjasync.flow.desk import Desk
 from mjasync.flow.estate import Recovery
 from mjasync.flow.job import Job
@@ -170,7 +170,7 @@ class Pool(Requests, Questions):
         try:
             if kind is None and self._desk is not None and not self._closed:
                 desk = self._desk
-                await desk.ends.until(lambda: not desk.ends.unsettled)
+                await desk.ends.until(lambda: is_over(desk))
         finally:
             await self.aclose()
 
