@@ -23,12 +23,17 @@ from tests.model.state import Context, Job, Scope, noted
 
 Moves = Iterator[tuple[str, Job]]
 
+#: A move of all jobs at once, see `unkept`.
+DISK_REFUSES = "disk_refuses"
+
 
 def moves(job: Job, context: Context, scope: Scope, wrong: str) -> Moves:
     """All that this process may do about one job's submit, and for its callers."""
-    if job.disk != job.mind:
+    if job.disk != job.mind and not job.broken:
         yield "is_durable", job._replace(disk=job.mind)
-    if record(job.mind).phase is Phase.HELD and not job.act:
+        if scope.failing_disk:
+            yield DISK_REFUSES, job
+    if record(job.mind).phase is Phase.HELD and not job.act and not job.broken:
         yield from _begin(job, context, scope, wrong)
     if job.act == "intent":
         yield from _send(job, scope, wrong)
@@ -37,6 +42,19 @@ def moves(job: Job, context: Context, scope: Scope, wrong: str) -> Moves:
     yield from _tell(job, wrong)
     if scope.cancels:
         yield from _let_go(job, scope)
+
+
+def unkept(job: Job, wrong: str) -> Job:
+    """The disk keeps nothing more. What has to be kept before a byte leaves did not happen; the rest goes on."""
+    before, now = record(job.disk), record(job.mind)
+    if before.phase is Phase.HELD and now.phase is Phase.SENDING:
+        if wrong == "sent_unkept":
+            return job._replace(broken=True, act="post", wire=1)
+        return job._replace(broken=True, act="", mind=job.disk)
+    if job.act == "window" and before.filled_at is None:
+        waits = now.phase in (Phase.QUEUED, Phase.RUNNING)
+        return job._replace(broken=True, act="", mind=moved(job.mind, Unfilled(FAILURE)) if waits else job.mind)
+    return job._replace(broken=True)
 
 
 def _begin(job: Job, context: Context, scope: Scope, wrong: str) -> Moves:
@@ -82,10 +100,12 @@ def _read(job: Job, scope: Scope, wrong: str) -> Moves:
 
 
 def _tell(job: Job, wrong: str) -> Moves:
-    known = record(job.mind if wrong == "told_before_durable" else job.disk)
+    known = record(job.mind if wrong == "told_before_durable" or job.broken else job.disk)
     unsure = wrong == "hope_lost" and known.phase is Phase.LOST
     if (known.settled or unsure) and not job.told:
-        yield "tells", job._replace(told=1, bad=job.bad or known.outcome is not None)
+        yield "tells", job._replace(told=1, bad=not job.broken and (job.bad or known.outcome is not None))
+    elif job.broken and known.phase is Phase.HELD and not job.told:
+        yield "tells_of_disk", job._replace(told=1)
 
 
 def _let_go(job: Job, scope: Scope) -> Moves:
@@ -102,7 +122,7 @@ def _let_go(job: Job, scope: Scope) -> Moves:
 def killed(job: Job) -> Job:
     """What is left of it when the process dies at this moment."""
     act = job.act if job.act == "unasked" else ""
-    return job._replace(mind=job.disk, act=act, told=0, reply="", reply2="")
+    return job._replace(mind=job.disk, act=act, told=0, reply="", reply2="", broken=False)
 
 
 def restarted(job: Job, scope: Scope, wrong: str) -> Job:

@@ -28,6 +28,7 @@ _CHAIN = Scope(name="chain", cast="chain", kills=1, slow_disk=True)
 
 MUTANTS = (
     Mutant("no_intent", "I3", _DISK),
+    Mutant("sent_unkept", "I3", Scope(name="one, failing disk", kills=1, slow_disk=True, failing_disk=True)),
     Mutant("sent_again", "I2", _ONE),
     Mutant("lost_asked_again", "I0", _ONE),
     Mutant("intent_forgotten", "I3", _ONE),

@@ -45,6 +45,7 @@ class Search:
         self.together = cache(lambda jobs: laws.broken_together([self.jobs[n] for n in jobs], scope))
         self.holds = cache(lambda number: holds(self.jobs[number], wrong))
         self.over = cache(lambda jobs: laws.is_settled([self.jobs[n] for n in jobs]))
+        self.unkept = cache(lambda number: self.number(client.unkept(self.jobs[number], wrong)))
         self.killed = cache(lambda number: self.number(client.killed(self.jobs[number])))
 
     def number(self, job: Job) -> int:
@@ -103,7 +104,9 @@ class Search:
         for place, number in enumerate(jobs):
             ours = self.moves(number, self.context(place, jobs)) if alive else ()
             for name, after, broken in (*self.outside(number), *ours):
-                if after != number or broken:
+                if name == client.DISK_REFUSES:
+                    yield name, (alive, kills, tuple(self.unkept(each) for each in jobs)), broken
+                elif after != number or broken:
                     yield f"{name}{place}", (alive, kills, self._sorted(jobs, place, after)), broken
         if alive and kills:
             killed = tuple(self.killed(number) for number in jobs)

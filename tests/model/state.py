@@ -40,6 +40,8 @@ class Job(NamedTuple):
     charged2: int = 0
     #: A person declared it lost: what the provider runs under it is that person's word.
     word: bool = False
+    #: The disk keeps nothing more for this process: what was decided since is only in its memory.
+    broken: bool = False
 
 
 class Context(NamedTuple):
@@ -63,6 +65,8 @@ class Scope:
     kills: int = 1
     #: Deciding and writing down are two moves.
     slow_disk: bool = False
+    #: The disk may refuse for good (needs `slow_disk`).
+    failing_disk: bool = False
     #: Doorbells ring when a job ends.
     hooks: bool = False
     #: The account can list its jobs.

@@ -101,7 +101,7 @@ def _person(job: Job, scope: Scope) -> Moves:
 def _window(job: Job, scope: Scope, wrong: str) -> Moves:
     """A window that waits is answered once, unless whoever wanted the job has let go of it."""
     now = record(job.mind)
-    if job.there != "w" or job.act or now.filled_at is not None:
+    if job.there != "w" or job.act or now.filled_at is not None or job.broken:
         return
     if now.detached is not None:
         yield "leaves_window", noted(job, scope, saw(Status.FAILED))
