@@ -9,9 +9,11 @@ import asyncio
 from collections.abc import Iterator
 from itertools import chain, repeat
 
+from attrs import evolve
+
 from mjasync.core import cadence
 from mjasync.core.answers import Absent, Trouble
-from mjasync.core.machine import Accepted, Expired, Saw, Silence
+from mjasync.core.machine import Accepted, Expired, Saw, Silence, is_whole
 from mjasync.core.model import Phase, Record, Snapshot, Status
 from mjasync.core.operations import action_of
 from mjasync.core.reports import ListedJob
@@ -21,6 +23,8 @@ from mjasync.errors import MJError
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.session import LIST, Question, Session
+
+_ENDED = (Status.DONE, Status.FAILED)
 
 
 class Quarantine:
@@ -83,16 +87,23 @@ class Quarantine:
         if record.remote_id is not None:
             self._books.looks[record.id] += 1
             looked = await session.look(record.spec, record.remote_id, known=(record.window_id,))
-            if isinstance(looked, Snapshot) and self._is_news(looked, record, session):
-                await self._books.note(record.id, Saw(looked))
+            news = self._news(looked, record, session) if isinstance(looked, Snapshot) else None
+            if news is not None:
+                await self._books.note(record.id, Saw(news))
             return True
         return record.token != "" and session.can_list and await self._swept(record, session)
 
-    def _is_news(self, looked: Snapshot, record: Record, session: Session) -> bool:
-        """A result always is. That it still runs is none, if it was given up for running so long."""
-        begun = max(record.sent_at or 0.0, record.resumed_at or 0.0)
-        overdue = self._books.now() - begun >= endings.limits_of(record, session.account.provider).give_up
-        return looked.status is Status.DONE or (looked.status is not Status.FAILED and not overdue)
+    def _news(self, looked: Snapshot, record: Record, session: Session) -> Snapshot | None:
+        """What is to be believed of a sighting, or None.
+
+        A job that may still run is taken to be running: the usual looks go on, and judge how it ends. Of one that was
+        given up for running so long, only its end is news.
+        """
+        begun = max(at for at in (record.sent_at, record.resumed_at, record.asked_at) if at is not None)
+        if self._books.now() - begun < endings.limits_of(record, session.account.provider).give_up:
+            return evolve(looked, status=Status.RUNNING, failure=None) if looked.status in _ENDED else looked
+        whole = looked.status is Status.DONE and is_whole(record.spec.operation.brings, looked)
+        return looked if whole or looked.status is Status.FAILED else None
 
     async def _swept(self, record: Record, session: Session) -> bool:
         """The account's own list, newest first; adopts the row that carries the token of this submission.
