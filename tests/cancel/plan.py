@@ -17,6 +17,8 @@ TURNS = {
     "cancel, held": 1,
     "cancel, sent": 1,
     "batch, awaited": 60,
+    "reconcile, adopted": 1,
+    "reconcile, declared lost": 1,
     "save": 1,
     "aclose": 1,
     "aclose, drained": 8,

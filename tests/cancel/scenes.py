@@ -43,6 +43,13 @@ async def _sent(stage: Stage) -> mj.Job:
     return job
 
 
+async def _unknown(stage: Stage) -> mj.Job:
+    stage.sim.inject("lose_answer", on="submit")
+    job = await _job(stage)
+    await job.ended()
+    return job
+
+
 async def _result(stage: Stage) -> mj.Result:
     return await (await _job(stage))
 
@@ -108,6 +115,16 @@ SCENES = (
     Scene(name="watch", set_up=_job, act=lambda _, job: _watch(job)),
     Scene(name="cancel, held", set_up=_job, act=lambda _, job: job.cancel(), withdraws=True),
     Scene(name="cancel, sent", set_up=_sent, act=lambda _, job: job.cancel(), withdraws=True),
+    Scene(
+        name="reconcile, adopted",
+        set_up=_unknown,
+        act=lambda stage, job: stage.pool.reconcile(job, adopt=stage.sim.ledger.jobs[-1].id),
+    ),
+    Scene(
+        name="reconcile, declared lost",
+        set_up=_unknown,
+        act=lambda stage, job: stage.pool.reconcile(job, declare_lost=True),
+    ),
     Scene(name="batch, iterated", set_up=_batch, act=lambda _, batch: _iterate(batch), withdraws=True),
     Scene(name="batch, awaited", set_up=_batch, act=lambda _, batch: _await(batch), withdraws=True),
     Scene(name="look", set_up=_sent, act=lambda stage, job: stage.pool.look(job.ticket)),
