@@ -37,11 +37,12 @@ def _cap(story: "Story") -> None:
     can know better, so what was sent before is left out from then on.
     """
     forgiven = _misled(story)
+    sent = {job.id: packet.sent_at for packet in story.wire.packets for job in packet.jobs}
     for account in story.plan.accounts:
         changes = []
         for job in story.world.ledger.booked(account.name):
             own = _OWN[account.provider].get(job.order.mode, _ELSE[account.provider])
-            misled = next((moment for moment in forgiven if moment > job.accepted_at), inf)
+            misled = next((moment for moment in forgiven if moment > sent[job.id]), inf)
             changes += [(job.accepted_at, 1), (min(job.finished_at, job.accepted_at + own, misled), -1)]
         running = 0
         for moment, change in sorted(changes):
