@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from mjasync.core.answers import Busy, Refused, Submitted, Taken, Unclear, of_free
 from mjasync.core.machine import Accepted, Bounced, Rejected, Saw, Sending, Silence
-from mjasync.core.model import Phase, Record, Snapshot, Status
+from mjasync.core.model import Mode, Phase, Record, Snapshot, Status
 from mjasync.core.operations import GetSeed
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent
 from mjasync.errors import JournalWriteError, MJError, Unreachable
@@ -76,6 +76,10 @@ class Queue(Elsewhere, Protocol):
         """The account took a job."""
         ...
 
+    def doubt(self, account: str, mode: Mode) -> None:
+        """Looks are refused for the account's key: it proves itself again before anything more is sent there."""
+        ...
+
 
 class Driver:
     """Drives jobs, one call of `drive` at a time for each."""
@@ -95,6 +99,7 @@ class Driver:
         self._sessions = sessions
         self._queue = queue
         self._watch = watch
+        watch.barred = queue.doubt
         self._gate = gate
         self._tags = tags
         self._weighing = weighing

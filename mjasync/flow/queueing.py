@@ -184,6 +184,11 @@ class Queueing:
         others = (name for name in allowed if self._routes.is_bad(name, spec.mode) is None)
         return spec.parent is None and any(others)
 
+    def doubt(self, account: str, mode: Mode) -> None:
+        """Looks at the account's jobs are refused for its key: nothing more is sent there before it proved itself."""
+        if self._routes.doubt(account, mode):
+            self._queue(*self._wanted(account, mode))
+
     # Inside.
 
     def _queue(self, *job_ids: str) -> None:

@@ -93,6 +93,13 @@ class Routes:
             loop = asyncio.get_running_loop()
             self._timers[route] = loop.call_later(cadence.PROOF_AGAIN, self._again, route, mode)
 
+    def doubt(self, account: str, mode: Mode) -> bool:
+        """Looks were refused for the account's key: it has to prove itself again. False if it has to anyway."""
+        route = self._route(account, mode)
+        was_good = route in self._good
+        self._good.discard(route)
+        return was_good
+
     def stop(self) -> None:
         """Ask nobody again."""
         self._stopped = True

@@ -15,6 +15,8 @@ class AccountStats:
 
     #: Slots that it has.
     cap: int
+    #: Slots that are lent at most just now: fewer after the account said "too often" or "queue full".
+    limit: int
     #: Slots that are taken now.
     held: int
     #: Most slots that were ever taken at once.
@@ -93,7 +95,13 @@ def stats_of(
     for (phase, _), number in counts.items():
         phases[phase] += number
     accounts = {
-        name: AccountStats(cap=slots.cap(name), held=slots.held(name), peak=peak, done=counts[Phase.DONE, name])
+        name: AccountStats(
+            cap=slots.cap(name),
+            limit=slots.limit(name),
+            held=slots.held(name),
+            peak=peak,
+            done=counts[Phase.DONE, name],
+        )
         for name, peak in meter.peaks.items()
     }
     return Stats(

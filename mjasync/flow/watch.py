@@ -13,7 +13,7 @@ from mjasync.core import cadence
 from mjasync.core.answers import Doubt, Missing, Trouble
 from mjasync.core.cadence import Limits, Tempo
 from mjasync.core.machine import FINAL, Saw, Silence, is_whole
-from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
+from mjasync.core.model import Failure, Mode, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings, Press
 from mjasync.flow import endings
 from mjasync.flow.books import Books
@@ -21,6 +21,9 @@ from mjasync.flow.looks import Seen
 from mjasync.flow.quarantine import Quarantine
 from mjasync.flow.session import Session
 from mjasync.flow.windows import Windows
+
+#: What a look says when its account's key is refused, and not the look.
+_BARRED = ("AuthError", "QuotaExhausted")
 
 
 @define(eq=False)
@@ -52,6 +55,8 @@ class Watch:
         #: Jobs of an earlier process that nobody has looked at yet; `looked` is called with each that was.
         self.unseen: set[str] = set()
         self.looked: Callable[[], None] | None = None
+        #: Set by the driver: called when the looks at an account's jobs are refused for its key.
+        self.barred: Callable[[str, Mode], None] | None = None
         self._troubles: dict[str, Failure] = {}
         self._tempos: dict[tuple[str, str, str], Tempo] = {}
 
@@ -95,8 +100,7 @@ class Watch:
         """One look, unless it is time to stop first."""
         record = self._books[job_id]
         now = self._books.now()
-        # Second 0 is a moment like any other: an earlier process's times begin there or before.
-        since = now - max((at for at in (record.sent_at, record.resumed_at) if at is not None), default=now)
+        since = self._since(record)
         if since >= track.limits.give_up:
             last = track.trouble.failure.what if track.trouble else ""
             await self._books.note(job_id, Silence(endings.stuck(record, track.limits, last), now))
@@ -109,6 +113,12 @@ class Watch:
             await self._at_window(job_id, session, looked.window)
         elif _lacks_seed(self._books[job_id], looked):
             await self._seed_of_parent(job_id, session)
+
+    def _since(self, record: Record) -> float:
+        """Seconds since it was sent, or taken up again."""
+        # Second 0 is a moment like any other: an earlier process's times begin there or before.
+        now = self._books.now()
+        return now - max((at for at in (record.sent_at, record.resumed_at) if at is not None), default=now)
 
     def _id_to_look_at(self, record: Record, track: _Track) -> str:
         """Its id; where nobody knows that one, the id of the window before it by turns."""
@@ -139,8 +149,7 @@ class Watch:
     async def _take_in(self, job_id: str, track: _Track, looked: Seen) -> None:
         before, track.looked_at = track.looked_at, self._books.now()
         if isinstance(looked, Trouble):
-            track.trouble, track.troubles = looked, track.troubles + 1
-            self._troubles[job_id] = looked.failure
+            self._troubled(job_id, track, looked)
             return
         track.trouble, track.troubles = None, 0
         self._troubles.pop(job_id, None)
@@ -170,6 +179,13 @@ class Watch:
         record = await self._books.note(job_id, Saw(looked))
         if record.phase is Phase.DONE:
             self._learn(record, (before + track.looked_at) / 2)
+
+    def _troubled(self, job_id: str, track: _Track, trouble: Trouble) -> None:
+        track.trouble, track.troubles = trouble, track.troubles + 1
+        self._troubles[job_id] = trouble.failure
+        record = self._books[job_id]
+        if trouble.failure.kind in _BARRED and track.troubles > 1 and self.barred is not None:
+            self.barred(record.account or "", record.spec.mode)
 
     def _own(self, record: Record, looked: Snapshot) -> Snapshot:
         """A step under its parent's own id: the parent's picture, finished long ago, is not what it brings."""
@@ -219,10 +235,10 @@ class Watch:
 
     def _delay(self, record: Record, track: _Track) -> float:
         """Seconds until the next look."""
-        now = self._books.now()
         dice = self._rng.random()
         if track.trouble is not None:
-            return cadence.after_failed_look(track.troubles, track.trouble.retry_after, dice)
+            # A look that brought nothing is no reason to look sooner than if it had brought no news.
+            return max(self._usual(record, track, dice), self._after(track.trouble, record, track, dice))
         if track.missing:
             return cadence.after_failed_look(track.missing + 2, None, dice)
         if track.doubts:
@@ -230,6 +246,10 @@ class Watch:
         if track.empty:
             # A seed may take as long as a job of its own; a missing link comes within seconds or not at all.
             return cadence.EMPTY_GAP * max(1.0, track.empty - cadence.EMPTY_LOOKS)
+        return self._usual(record, track, dice)
+
+    def _usual(self, record: Record, track: _Track, dice: float) -> float:
+        now = self._books.now()
         status, progress = track.shown
         return cadence.next_look(
             self.tempo(record),
@@ -239,6 +259,13 @@ class Watch:
             steady=now - track.shown_at,
             dice=dice,
         )
+
+    def _after(self, trouble: Trouble, record: Record, track: _Track, dice: float) -> float:
+        """Slowly where a person has to mend the key first."""
+        if trouble.failure.kind not in _BARRED:
+            return cadence.after_failed_look(track.troubles, trouble.retry_after, dice)
+        left = track.limits.left(self._since(record))
+        return cadence.after_refused_look(track.troubles, trouble.retry_after, dice, left=left)
 
     def _learn(self, record: Record, ended_at: float) -> None:
         """It ended somewhere between the last two looks."""

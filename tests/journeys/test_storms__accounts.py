@@ -80,9 +80,27 @@ def test_jobs_whose_looks_are_refused_stay_and_go_on_when_the_key_works_again(an
             assert pool.stats().accounts["ttapi"].held == 10
             assert (await pool.imagine("elsewhere", mode="turbo")).ticket.account == "mjproxy"
             refused = [now for now, met in weather.looks() if met is answer]
-            assert len([now for now in refused if now > 200]) <= 10 * 9, "a look a minute for each job, at most"
+            assert len([now for now in refused if now > 200]) <= 10 * 2 + 20, "looks are a minute and more apart"
             assert all(result.images for result in await asyncio.gather(*jobs))
         assert sim.ledger.charged == 13
+
+    run(story(), debug=False)
+
+
+@pytest.mark.fault("H06")
+def test_nothing_is_paid_where_looks_are_refused_for_the_key():
+    async def story():
+        sim = Sim(seed=4)
+        account, weather = under(sim.ttapi(), between(100, 400, KEY, paid=False))
+        async with mj.Pool(account, sim.mjproxy()) as pool:
+            await used(pool, "ttapi", "mjproxy")
+            await asyncio.sleep(95 - asyncio.get_running_loop().time())
+            jobs = [pool.imagine(f"cat {number}", mode="turbo") for number in range(200)]
+            await asyncio.gather(*jobs)
+            blind = [now for now, _ in weather.submits() if 130 < now < 400]
+            assert blind == [], "whose result could not be fetched"
+            assert any(now > 400 for now, _ in weather.submits()), "it takes part again"
+        assert sim.ledger.charged == 202
 
     run(story(), debug=False)
 
