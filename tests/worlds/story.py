@@ -20,11 +20,12 @@ from mjasync.sim.pictures import Gallery
 from tests.worlds.callers import Told
 from tests.worlds.chronicle import Chronicle
 from tests.worlds.clocks import Clock
+from tests.worlds.drawing import draw
 from tests.worlds.lives import LifeRun
 from tests.worlds.mortal import MortalJournal
 from tests.worlds.oracle import judge
 from tests.worlds.paper import Paper, PaperJournal
-from tests.worlds.plan import Plan, draw
+from tests.worlds.plan import Plan
 from tests.worlds.rows import Row, of_file, slots_of_file
 from tests.worlds.wire import Wire
 
