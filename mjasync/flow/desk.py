@@ -248,13 +248,13 @@ class Desk:
             if isinstance(wrong, JournalWriteError) and record.phase is Phase.DONE:
                 wrong.result = self.result(record)
             job.close(wrong)
+            self.ends.settled(record.id)
         if first:
             _log.error("nothing more is sent: %s", error)
             self.queue.halt()
             for held in [self.books[job_id] for job_id in self.ends.unsettled]:
                 if held.phase is Phase.HELD and held.id != record.id:
                     self._unwritten(held, error)
-                    self.ends.settled(held.id)
 
     def running(self) -> list[Job]:
         """Jobs whose remote job runs, or may run."""

@@ -17,7 +17,7 @@ from mjasync.core.answers import Busy, Refused, Taken, Unclear
 from mjasync.core.machine import FINAL, Filled, Filling, Saw, Unanswered, Unfilled
 from mjasync.core.model import Failure, Record, Snapshot, Status
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent
-from mjasync.errors import MJError, Unreachable
+from mjasync.errors import JournalWriteError, MJError, Unreachable
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.outcome import failure_from
@@ -77,7 +77,11 @@ class Windows:
 
     async def _send(self, record: Record, session: Session, request: HttpRequest) -> Busy | None:
         """Send it once; returns what was said if it was not taken, but may be later."""
-        await self._books.note(record.id, Filling())
+        try:
+            await self._books.note(record.id, Filling())
+        except JournalWriteError as exc:  # that it would leave could not be written down, so it did not leave
+            await self._end(record.id, failure_from(exc))
+            return None
         try:
             answer = await session.submit(request, record.spec.operation)
         except NotSent as exc:
