@@ -24,10 +24,6 @@ def move(path):
     path.rename(path.with_suffix(".old"))
 
 
-#: `Desk._unwritten` closes the job that found out, and does not call it settled: leaving the block waits for it.
-HANGS = pytest.mark.xfail(strict=True, reason="leaving the pool waits for ever for the job whose intent was not kept")
-
-
 async def taken_away(pool, path, harm):
     """One job before and one after the file is gone; the second one's error."""
     first = await pool.imagine("a cat")
@@ -62,7 +58,6 @@ def test_a_journal_that_is_taken_away_stops_what_was_not_sent(provider, harm, tm
     assert [record for record in caplog.records if record.levelname in ("ERROR", "CRITICAL")]
 
 
-@HANGS
 @pytest.mark.fault("D07")
 def test_a_pool_whose_journal_is_gone_can_be_left(tmp_path):
     async def story():
