@@ -12,6 +12,8 @@ from attrs import frozen
 
 #: SQLite's integers have 63 bits and a sign.
 _MASK = (1 << 63) - 1
+#: Escaped JSON is the same in every version of Python, which `repr` is not.
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @frozen
@@ -40,7 +42,6 @@ class Seal:
 
 def digest_of(values: Sequence[object], data: str | bytes = b"") -> int:
     """63 bits that stand for a row; text and bytes of the same letters differ."""
-    # Escaped JSON is the same in every version of Python, which `repr` is not.
-    head = json.dumps(values, separators=(",", ":")).encode()
+    head = _ENCODE(values).encode()
     tail = b"t" + data.encode() if isinstance(data, str) else b"b" + data
     return int.from_bytes(hashlib.blake2b(head + b"\0" + tail, digest_size=8).digest()) & _MASK

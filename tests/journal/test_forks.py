@@ -69,7 +69,7 @@ async def main():
     print(json.dumps(told))
 
 
-asyncio.run(main())
+asyncio.run(main(), debug=False)
 """
 
 

@@ -10,8 +10,7 @@ from mjasync.core import machine
 from mjasync.core.ledger import Line
 from mjasync.core.machine import Saw, Sending, Silence
 from mjasync.core.model import Mode, Phase, Snapshot, Status, Ticket
-from mjasync.journal import Entry, Journal
-from mjasync.journal.memory import MemoryJournal
+from mjasync.journal import Journal
 from mjasync.journal.sqlite import SQLiteJournal
 from tests.journal.cases import (
     LIVES,
@@ -50,15 +49,14 @@ def test_what_went_in_comes_back_folded(tmp_path):
     clock = lived(tmp_path / "j.db")
     kept, found = truth(tmp_path / "j.db", clock)
 
-    memory, at = MemoryJournal(), 100.0
+    expected, at = {}, 100.0
     for job, events in LIVES.items():
-        for event in events:
-            memory.append(Entry(job, event, at))
-            at += 1.0
-    live = {job for job, record in memory.records.items() if record.phase not in machine.FINAL}
-    assert {job: (record,) for job, record in memory.records.items()} == found
+        expected[job] = machine.replay(job, [(event, at + second) for second, event in enumerate(events)])
+        at += len(events)
+    live = {job for job, record in expected.items() if record.phase not in machine.FINAL}
+    assert {job: (record,) for job, record in expected.items()} == found
     assert live | {"done"} == set(kept.records), "a step needs what it is a step after"
-    assert all(memory.records[job] == record for job, record in kept.records.items())
+    assert all(expected[job] == record for job, record in kept.records.items())
 
 
 def test_the_oldest_come_first_and_a_chain_is_whole(tmp_path):
