@@ -53,9 +53,9 @@ class Looks:
         try:
             _, looked = await self._ask(mode, remote_id, kind)
         except (TransportFault, MJError) as exc:
-            return Trouble(failure=_unreachable(self._name, exc))
+            return Trouble(failure=unreachable(self._name, exc))
         if isinstance(looked, WrongVerb):
-            return Trouble(failure=_unreachable(self._name, NotSent("its look route answers to neither POST nor GET")))
+            return Trouble(failure=unreachable(self._name, NotSent("its look route answers to neither POST nor GET")))
         names = [name for name in (remote_id, *known) if name]
         if isinstance(looked, Snapshot) and looked.remote_id and not any(_same(looked.remote_id, n) for n in names):
             return Trouble(failure=_somebody_else(self._name, remote_id, looked.remote_id))
@@ -89,7 +89,7 @@ class Looks:
             if failure and response.status == 404 and await self._is_there(mode, nobody, response):
                 return None
         except (TransportFault, MJError) as exc:
-            return Trouble(failure=_unreachable(self._name, exc))
+            return Trouble(failure=unreachable(self._name, exc))
         return Trouble(failure=failure, retry_after=retry_after(response)) if failure else None
 
     async def _is_there(self, mode: Mode, nobody: str, response: HttpResponse) -> bool:
@@ -155,7 +155,8 @@ def _same(one: str, other: str) -> bool:
     return one.strip().lstrip("0").lower() == other.strip().lstrip("0").lower()
 
 
-def _unreachable(name: str, fault: Exception) -> Failure:
+def unreachable(name: str, fault: Exception) -> Failure:
+    """A free question that got no answer."""
     return Failure(
         kind="Unreachable",
         what=f"Account {name!r} cannot be reached.",

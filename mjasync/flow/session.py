@@ -18,7 +18,7 @@ from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, TransportFaul
 from mjasync.dialects import DIALECTS, Calls, absence, not_routed
 from mjasync.errors import ConfigError, MJError
 from mjasync.flow.attachments import loaded
-from mjasync.flow.looks import Looks, Seen
+from mjasync.flow.looks import Looks, Seen, unreachable
 from mjasync.flow.outcome import error_of
 from mjasync.transport import Transport
 from mjasync.transport.bucket import Bucket
@@ -131,10 +131,10 @@ class Session:
         return await self.looks.prove(mode)
 
     async def ask(self, question: Question[T]) -> T:
-        """A free question. Raises `ConfigError` where the account has no such call, or what the provider said."""
+        """A free question. Raises `ConfigError` where the account has no such call, `Unreachable`, or what the provider said."""
         absent = self._absent.get(question.name)
         for request in () if absent else question.forms:
-            answer = question.read(await patiently(self._send, request, rng=self._rng, bucket=self._bucket))
+            answer = question.read(await self._free(request))
             if isinstance(answer, Trouble):
                 raise error_of(answer.failure)
             if not isinstance(answer, Absent):
@@ -146,6 +146,14 @@ class Session:
             why=f"its server said: {self._absent[question.name].why}"[:300],
             hint="the call is optional; use another account for it",
         )
+
+    async def _free(self, request: HttpRequest) -> HttpResponse:
+        """The last answer of a few tries. Raises `Unreachable`."""
+        try:
+            return await patiently(self._send, request, rng=self._rng, bucket=self._bucket)
+        except TransportFault as exc:
+            failure = unreachable(self.name, exc)
+        raise error_of(failure)
 
     async def picture(self, url: str) -> bytes:
         """The bytes of a picture; also after the session was closed, by connections for this one picture."""

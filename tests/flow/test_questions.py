@@ -257,3 +257,16 @@ def test_a_look_that_the_provider_refuses_raises_what_it_said():
                 await pool.look("mjproxy:1")
 
     run(story())
+
+
+@pytest.mark.parametrize("ask", [lambda pool: pool.check_prompt("a cat"), lambda pool: pool.account_info()])
+def test_a_question_without_an_answer_is_unreachable(ask):
+    async def story():
+        sim = Sim()
+        sim.inject("drop", on="free", times=100)
+        async with mj.Pool(sim.ttapi()) as pool:
+            with pytest.raises(mj.Unreachable, match="cannot be reached") as raised:
+                await ask(pool)
+            assert ("no", True) == (raised.value.charged, raised.value.retryable)
+
+    run(story())
