@@ -128,7 +128,8 @@ def checked_address(name: str, value: object) -> None:
         return
     try:
         parts = urlsplit(value) if isinstance(value, str) else None
-        good = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+        blank = isinstance(value, str) and any(map(str.isspace, value))
+        good = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and not blank
     except ValueError:
         good = False
     if not good:
