@@ -104,8 +104,10 @@ class Writer:
             return
         try:
             self._commit(entries)
-        except Exception as exc:  # noqa: BLE001  # it ends in `broken`, as everything in the thread does
+        except BaseException as exc:
             self._failed(group, exc)
+            if not isinstance(exc, Exception):  # Ctrl-C came in the middle of it
+                raise
         else:
             self._done(group)
 

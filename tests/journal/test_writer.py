@@ -220,6 +220,18 @@ def test_inline_it_is_durable_at_once():
     assert [["a"], ["b", "c"]] == run(story())
 
 
+def test_ctrl_c_in_the_middle_of_a_commit_is_passed_on_and_leaves_nothing_waiting():
+    async def story():
+        writer = writer_on(Disk(KeyboardInterrupt()), inline=True)
+        with pytest.raises(KeyboardInterrupt):
+            writer.put(call("a"))
+        await writer.drain()
+        assert writer.broken is not None
+        assert isinstance(writer.put(call("b")).exception(), JournalWriteError)
+
+    run(story())
+
+
 def test_draining_may_be_cancelled_and_done_again():
     async def story():
         disk = Disk(fault(sqlite3.SQLITE_BUSY))
