@@ -54,9 +54,9 @@ def of(arguments: Namespace, *, keys: bool) -> Place:
             why="neither --journal nor MJASYNC_JOURNAL nor a journal in mjasync.toml says where the jobs are",
             hint="mjasync " + arguments.command + " --journal jobs.db",
         )
+    _checked(settings.journal, settings.sources["journal"])
     if keys and not settings.accounts:
         raise no_accounts()
-    _checked(settings.journal, settings.sources["journal"])
     return Place(journal=settings.journal, settings=settings, names=names(settings.accounts))
 
 

@@ -132,7 +132,7 @@ class _Work:
         if self.wish.foreign:
             output.tell(report.explain(_not_here(self.wish.foreign)))
         followed = self.found.followed
-        for folder in {self.heirs.folder(job) for job in followed}:
+        for folder in {self.heirs.folder(job) for job in followed if job.phase not in (Phase.LOST, Phase.FAILED)}:
             saving.prepare(folder, self.wish.source)
         async with self.stage.watching(pool, len(followed)):
             await self.heirs.follow(followed, self.stage)

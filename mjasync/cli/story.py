@@ -104,7 +104,8 @@ def _at_window(event: Event) -> str:
 
 
 def _short(failure: Failure) -> str:
-    return (failure.what or failure.why or failure.kind).rstrip(".") + "."
+    """What and why, as one sentence or two."""
+    return " ".join(f"{part.rstrip('.')}." for part in (failure.what, failure.why) if part) or f"{failure.kind}."
 
 
 def _head(row: ArchivedJob, record: Record, shelf: Shelf) -> list[str]:

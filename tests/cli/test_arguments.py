@@ -3,14 +3,49 @@
 import pytest
 
 import mjasync
+from mjasync.cli import arguments
 
 
 def test_version(call):
     assert call("--version") == (0, f"mjasync {mjasync.__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["imagine"], ["batch"], ["sim"]])
+COMMANDS = ["demo", "imagine", "batch", "resume", "reconcile", "jobs", "show", "ledger", "sim"]
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help(call, command):
     code, out, _ = call(*command, "--help")
     assert code == 0
     assert "usage: mjasync" in out
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "sim"])
+def test_every_command_about_jobs_takes_a_journal_and_speaks_json(call, name):
+    _, out, _ = call(name, "--help")
+
+    assert "--journal PATH" in out
+    assert "--json" in out
+
+
+@pytest.mark.parametrize("option", ["--key", "--api-key", "--ttapi-key", "--KEY", "--token", "--secret"])
+@pytest.mark.parametrize("form", ["{} sk-very-secret", "{}=sk-very-secret"])
+@pytest.mark.parametrize("command", ["imagine x", "resume", "reconcile 1 --resubmit", "jobs", ""])
+def test_a_key_is_never_taken(call, option, form, command):
+    code, out, err = call(*command.split(), *form.format(option).split())
+
+    assert (2, "") == (code, out)
+    assert "A key is never taken from the command line." in err
+    assert "sk-very-secret" not in err
+    assert "MJASYNC_TTAPI_KEY" in err
+
+
+def test_a_prompt_may_speak_of_keys():
+    assert "--key of the door" == arguments.parse(["imagine", "--sim", "--", "--key of the door"]).prompt
+    assert "the key" == arguments.parse(["imagine", "the key"]).prompt
+
+
+def test_an_id_of_a_provider_may_begin_with_anything():
+    typed = arguments.parse(["reconcile", "1a2b", "--adopt=-1"])
+
+    assert ("1a2b", "-1", False) == (typed.job, typed.adopt, typed.declare_lost)

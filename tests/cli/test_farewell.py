@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from mjasync import Pool
-from mjasync.cli import arguments, commands, farewell
+from mjasync.cli import arguments, commands, farewell, interrupting, trail
 from mjasync.cli.perform import perform
 from mjasync.cli.run import Run
 from mjasync.testing import Sim, run
@@ -77,11 +77,13 @@ def left(words, *, after=20.0, latency=0.05):
     made = Run(task.plan, Silent(), lambda _: None)
 
     async def story():
-        async with asyncio.timeout(after), Pool(Sim(seed=7, latency=latency).ttapi(max_jobs=1)) as pool:
-            await made.all(pool)
+        account = Sim(seed=7, latency=latency).ttapi(max_jobs=1)
+        with interrupting.listening() as signals:
+            async with Pool(account, journal=task.plan.journal) as pool:
+                asyncio.get_running_loop().call_later(after, signals.handle, signal.SIGINT, None)
+                await interrupting.through(made.all(pool), pool, signals)
 
-    with pytest.raises(TimeoutError):
-        run(story())
+    run(story())
     return farewell.lines(task, made)
 
 
@@ -112,6 +114,36 @@ def test_a_request_on_its_way_has_no_ticket(three):
 def test_a_resume_file_that_cannot_be_written(three):
     (three / "out").rmdir()
     assert left(["batch", "p.txt"])[-1].startswith("They could not be written to out/unsent.jsonl")
+
+
+def test_a_journal_keeps_what_was_never_sent(three):
+    lines = left(["batch", "p.txt", "--journal", "my jobs.db", "--upscale", "1,2"])
+    assert re.fullmatch(r"  ttapi:\S+  0001 imagine  a cat", lines[3])
+    assert lines[4:] == [
+        "2 prompts and 6 steps never left this machine and cost nothing; the journal keeps them.",
+        "resume    mjasync resume --journal 'my jobs.db'",
+    ]
+    assert list((three / "out").iterdir()) == []
+    assert {mark.number for mark in trail.read("my jobs.db").values()} == {1, 2, 3}
+
+
+def test_a_journal_and_nothing_unsent(three):
+    assert left(["imagine", "a cat", "--journal", "j.db"])[-2:] == [
+        "Everything else had been sent; the journal keeps what runs.",
+        "resume    mjasync resume --journal j.db",
+    ]
+
+
+def test_a_journal_and_nothing_left(three):
+    lines = left(["imagine", "a cat", "--journal", "j.db"], after=1e6)
+    assert lines[-2:] == [
+        "Nothing is left to do; if a picture is missing, this saves it:",
+        "resume    mjasync resume --journal j.db",
+    ]
+
+
+def test_how_to_go_on():
+    assert "resume    mjasync resume --journal j.db --out 'my pictures'" == farewell.go_on("j.db", "my pictures")
 
 
 def test_imagine_has_nothing_to_resume(three):

@@ -104,8 +104,8 @@ def test_a_request_on_its_way_is_waited_for_so_long(latency, way, capsys):
         with interrupting.listening() as signals:
             async with Pool(Sim(latency=latency).ttapi()) as pool:
                 job = pool.imagine("a cat")
-                while job.phase is not Phase.SENDING:  # the route is proved first
-                    await asyncio.sleep(0.1)
+                await asyncio.sleep(latency + 1)  # the route is proved first
+                assert Phase.SENDING is job.phase
                 begun = loop.time()
                 signals.handle(signal.SIGINT, None)
                 doing = asyncio.ensure_future(interrupting.through(asleep(), pool, signals))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mjasync.cli.names import SLUG_LIMIT, slug, stem
+from mjasync.cli.names import SLUG_LIMIT, compact, parts, slug, stem
 
 HOSTILE = [
     "../../etc/passwd",
@@ -53,3 +53,12 @@ def test_a_slug_ends_at_a_word():
     text = slug("a very long prompt about lighthouses at dusk in the north sea")
     assert text == "a-very-long-prompt-about-lighthouses-at"
     assert slug("x" * 60) == "x" * SLUG_LIMIT
+
+
+@pytest.mark.parametrize("prompt", HOSTILE)
+def test_a_name_tells_whose_it_is(prompt):
+    job_id = "1a2b3c4d5e6f7081"
+
+    assert compact(job_id) in parts(f"{stem(7, prompt, job_id, 'upscale2')}.png")
+    assert compact(job_id) in parts(f"{stem(7, prompt, job_id, None)}-2.png")
+    assert compact(job_id) not in parts(f"{stem(7, prompt, 'f' * 16, None)}.json")

@@ -122,7 +122,7 @@ def test_what_went_wrong_is_counted():
         failed=1,
         lost=1,
         looks=9,
-        accounts={"ttapi": AccountStats(cap=10, held=0, peak=1, done=0)},
+        accounts={"ttapi": AccountStats(cap=10, limit=10, held=0, peak=1, done=0)},
         slot_use=0.5,
     )
     assert "jobs 0/3 · failed 2 · waiting 1 · 9 looks · 1 m 15 s" in drawn(panel.Panel(console(), "t"), stats, 1.0)

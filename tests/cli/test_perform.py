@@ -1,8 +1,12 @@
 """Whole commands: what is printed where, what lies on disk, and the exit code."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
+
+from mjasync import Pool
+from mjasync.settings import load
 
 FAST = ["--sim", "--speed", "3000"]
 
@@ -131,3 +135,49 @@ def test_an_unknown_outcome(call, provider, monkeypatch):
     code, out, _ = call("imagine", "a black cat", "--json")
     assert code == 5
     assert json.loads(out)["error"]["charged"] == "unknown"
+
+
+def test_a_journal(call, alone, provider, monkeypatch):
+    world, variables = provider()
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    (alone / "p.txt").write_text("a cat\na dog\n")
+    code, _, err = call("batch", "p.txt", "--journal", "jobs.db", "--upscale", "1")
+    assert code == 0
+    assert "earlier" not in err
+    assert not (alone / "jobs.db.runs").exists()
+    monkeypatch.setenv("MJASYNC_JOURNAL", "jobs.db")
+    told = json.loads(call("jobs", "--json")[1])
+    assert {"done"} == {job["phase"] for job in told["jobs"]}
+    assert 4 == len(told["jobs"]) == world.ledger.charged
+    code, _, err = call("resume")
+    assert (0, 4) == (code, world.ledger.charged)
+    assert "Nothing was left to do." in err
+
+
+def test_the_journal_of_the_settings_is_not_for_simulated_jobs(call, alone, monkeypatch):
+    monkeypatch.setenv("MJASYNC_JOURNAL", "jobs.db")
+    assert call("imagine", "a cat", *FAST)[0] == 0
+    assert not (alone / "jobs.db").exists()
+    assert call("imagine", "a cat", *FAST, "--journal", "sim.db")[0] == 0
+    assert "a cat" in call("jobs", "--journal", "sim.db")[1]
+
+
+def test_jobs_of_earlier_runs_are_named(call, alone, provider, monkeypatch):
+    _, variables = provider()
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    async def begin():
+        accounts = load().accounts
+        async with Pool(*accounts, journal="jobs.db") as pool:
+            pool.imagine("a held cat")
+            await pool.aclose()
+
+    asyncio.run(begin())
+    code, _, err = call("imagine", "a cat", "--journal", "jobs.db")
+    assert code == 0
+    assert "earlier   1 job of earlier runs are not over; afterwards or instead:" in err
+    assert "          resume    mjasync resume --journal jobs.db" in err
+    told = json.loads(call("jobs", "--json", "--journal", "jobs.db")[1])
+    assert {"a held cat": "held", "a cat": "done"} == {job["prompt"]: job["phase"] for job in told["jobs"]}

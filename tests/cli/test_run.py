@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from mjasync import JobFailed, Mode, Phase, Pool, PromptRejected, ProviderError
+from mjasync.cli import trail
 from mjasync.cli.prompts import Row
 from mjasync.cli.run import Plan, Run
+from mjasync.cli.trail import Mark
 from mjasync.testing import Sim, run
 
 
@@ -86,3 +88,33 @@ def test_what_was_sent_and_what_was_not(tmp_path):
         run(interrupted())
     assert [(number, job.phase) for number, job in made.under_way()] == [(1, Phase.RUNNING)]
     assert made.unsent() == [rows[1], rows[2]]
+
+
+def test_where_pictures_go_is_written_down_before_they_come(tmp_path):
+    sim, journal = Sim(seed=7), str(tmp_path / "jobs.db")
+    plan = Plan(
+        rows=(Row(1, "a cat"), Row(2, "a gore dog")),
+        mode=Mode.FAST,
+        out=tmp_path,
+        tiles=lambda _: (3,),
+        journal=journal,
+    )
+    made = Run(plan, Silent(), lambda _: None)
+
+    async def story():
+        async with Pool(sim.ttapi(), journal=journal) as pool:
+            doing = asyncio.create_task(made.all(pool))
+            await asyncio.sleep(1)
+            marks = trail.read(journal)
+            assert {job.id: Mark(tmp_path, number) for number, job in made.jobs} == marks
+            assert marks.keys() - made.over() == {job.id for number, job in made.jobs if number == 1}
+            await doing
+
+    run(story())
+    assert {job.id for _, job in made.jobs} == made.over()
+
+
+def test_a_picture_that_was_not_saved_stays_marked(tmp_path):
+    made, _ = done(tmp_path, (Row(1, "a cat"),), faults=[("status", {"on": "image", "status": 404, "times": 9})])
+
+    assert set() == made.over()

@@ -1,8 +1,10 @@
 """What is printed must not steer a terminal."""
 
+import re
+
 import pytest
 
-from mjasync.cli.text import clean, count, seconds
+from mjasync.cli.text import amount, clean, clock, count, moment, seconds
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,14 @@ def test_seconds(value, expected):
 def test_count():
     assert count(1, "job") == "1 job"
     assert count(0, "job") == "0 jobs"
+
+
+def test_moments_are_of_this_machines_calendar():
+    assert re.fullmatch(r"2026-01-0[12] \d\d:\d\d:05|2025-12-31 \d\d:\d\d:05", moment(1_767_225_605.4))
+    assert moment(1_767_225_605.4).endswith(clock(1_767_225_605.4))
+    assert moment(1e300).endswith(" s")
+
+
+@pytest.mark.parametrize(("quota", "expected"), [(0.0, "0"), (27.0, "27"), (2.5, "2.5"), (0.004, "0"), (100.0, "100")])
+def test_amounts(quota, expected):
+    assert expected == amount(quota)
