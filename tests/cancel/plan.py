@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from tests.cancel.points import WAYS, Point
-from tests.cancel.scenes import ON_DISK, SCENES, Scene
+from tests.cancel.scenes import BROKEN, ON_DISK, SCENES, Scene
 from tests.cancel.story import points
 
 PROVIDERS = ("ttapi", "mjproxy")
@@ -59,8 +59,14 @@ IN_MEMORY = [
     Part(scene, provider, WAYS[:1] if scene.name in _ALIKE else WAYS) for scene in SCENES for provider in PROVIDERS
 ]
 AT_TURNS = [Part(scene, provider, ("turn",), TURNS[scene.name]) for scene in _named(*TURNS) for provider in PROVIDERS]
+ON_A_BROKEN_DISK = [
+    Part(scene, provider, (way,), 12 if way == "turn" else 1)
+    for scene in BROKEN
+    for provider in PROVIDERS
+    for way in ("waits", "turn")
+]
 WITH_JOURNAL = [Part(scene, provider, ("waits",)) for scene in ON_DISK for provider in PROVIDERS]
 OVER_HTTP = [
     Part(scene, provider, ("waits",), http=True) for scene in _named(*HTTP, *HTTP_WHOLE) for provider in PROVIDERS
 ]
-EVERYTHING = (*IN_MEMORY, *AT_TURNS, *WITH_JOURNAL, *OVER_HTTP)
+EVERYTHING = (*IN_MEMORY, *AT_TURNS, *WITH_JOURNAL, *ON_A_BROKEN_DISK, *OVER_HTTP)

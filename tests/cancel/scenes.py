@@ -29,6 +29,8 @@ class Scene:
     journal: bool = False
     #: The scene opens and closes the pool itself.
     whole: bool = False
+    #: The disk is taken away on the way.
+    breaks: bool = False
     #: Requests may be withdrawn before they are sent.
     withdraws: bool = False
 
@@ -78,6 +80,18 @@ async def _block(stage: Stage) -> None:
         job = pool.imagine("a cat", account=stage.name)
         pool.imagine("a dog", account=stage.name)
         await job.accepted()
+
+
+async def _gone(stage: Stage) -> mj.Job:
+    job = await _sent(stage)
+    stage.lose_journal()
+    return job
+
+
+async def _gone_inside(stage: Stage) -> None:
+    async with stage.pool as pool:
+        await _gone(stage)
+        pool.imagine("a dog", account=stage.name)
 
 
 async def _await(thing: Awaitable[Any]) -> Any:
@@ -145,5 +159,25 @@ ON_DISK = (
     Scene(name="async with, on disk", act=SCENES[-1].act, prompt=False, journal=True, whole=True),
     Scene(
         name="recover", set_up=Stage.inherit, act=lambda stage, _: stage.pool.recover(), journal=True, withdraws=True
+    ),
+)
+BROKEN = (
+    Scene(name="await job, disk gone", set_up=_gone, act=lambda _, job: _await(job), journal=True, breaks=True),
+    Scene(name="cancel, disk gone", set_up=_gone, act=lambda _, job: job.cancel(), journal=True, breaks=True),
+    Scene(
+        name="aclose, disk gone",
+        set_up=_gone,
+        act=lambda stage, _: stage.pool.aclose(drain=500),
+        journal=True,
+        breaks=True,
+        whole=True,
+    ),
+    Scene(
+        name="async with, disk gone",
+        act=lambda stage, _: _gone_inside(stage),
+        prompt=False,
+        journal=True,
+        breaks=True,
+        whole=True,
     ),
 )

@@ -37,6 +37,10 @@ class Stage:
         self.account = evolve(self.account, key=self._served.key, base_url=url, transport=None)
         self.pool = self.open()
 
+    def lose_journal(self) -> None:
+        """Take the file away from under the pool."""
+        Path(self.journal).unlink()
+
     def open(self) -> mj.Pool:
         """A pool on the same account and journal."""
         return mj.Pool(self.account, journal=self.journal)
@@ -64,13 +68,14 @@ class Stage:
         await asyncio.sleep(LONG)
         assert 0 == self.pool.stats().accounts[self.name].held, "a slot leaked"
 
-    def is_paid_once(self, *, withdraws: bool, closed: bool) -> None:
+    def is_paid_once(self, *, withdraws: bool, closed: bool, breaks: bool) -> None:
         """No job was sent twice, none failed by the cancel, and the books agree."""
         jobs = {job.id: job for job in self.pool.jobs}.values()
         errors = [job.exception() for job in jobs if job.done()]
         allowed = (mj.SubmitOutcomeUnknown,)
         allowed += (mj.JobCancelled, mj.ParentFailed) if withdraws else ()
         allowed += (mj.PoolClosed, mj.ParentFailed) if closed else ()
+        allowed += (mj.JournalError,) if breaks else ()
         assert [] == [error for error in errors if error is not None and not isinstance(error, allowed)]
         prompts = Counter((entry.kind, entry.prompt) for entry in self.sim.ledger.jobs)
         assert 2 > max(prompts.values(), default=0), prompts

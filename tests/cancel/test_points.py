@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.cancel.leaks import Census
-from tests.cancel.plan import AT_TURNS, EVERYTHING, IN_MEMORY, OVER_HTTP, WITH_JOURNAL
+from tests.cancel.plan import AT_TURNS, EVERYTHING, IN_MEMORY, ON_A_BROKEN_DISK, OVER_HTTP, WITH_JOURNAL
 from tests.cancel.points import Point, cancelled_at, run_turning
 
 
@@ -25,6 +25,12 @@ def test_at_turns_of_the_loop(part):
 @pytest.mark.parametrize("part", WITH_JOURNAL, ids=str)
 def test_with_a_journal_on_disk(part):
     assert all(point.struck for point in part.run())
+
+
+@pytest.mark.fault("D02", "D07")
+@pytest.mark.parametrize("part", ON_A_BROKEN_DISK, ids=str)
+def test_while_the_disk_is_gone(part):
+    assert list(part.run())
 
 
 @pytest.mark.fault("K05", "K06", "K12")
