@@ -5,7 +5,6 @@ hash, `--show SEED` one world's plan and log, `--memory` leaves out kills and fi
 """
 
 import argparse
-import gc
 import multiprocessing
 import os
 import sys
@@ -13,20 +12,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from attrs import frozen
-
 from tests.worlds.misfortunes import ALL
 from tests.worlds.story import Verdict, play
-
-
-@frozen
-class Told:
-    """What a worker says about one world."""
-
-    seed: int
-    digest: str
-    fired: Counter[str]
-    trouble: str
+from tests.worlds.telling import Told, told, trouble_of
 
 
 def main() -> int:
@@ -35,14 +23,17 @@ def main() -> int:
     if arguments.show is not None:
         return _show(play(arguments.show, journals=not arguments.memory))
     begun, fired, worlds, broken = time.monotonic(), Counter[str](), 0, 0
-    for told in _played(arguments):
+    for world in _played(arguments):
         worlds += 1
-        fired += told.fired
+        fired += world.fired
         if arguments.hash:
-            print(told.seed, told.digest)
-        if told.trouble:
-            broken += told.trouble.count("\n  rule ")
-            print(told.trouble, flush=True)
+            print(world.seed, world.digest)
+        if world.trouble:
+            broken += world.trouble.count("\n  rule ")
+            print(world.trouble, flush=True)
+        if worlds % 1000 == 0:
+            speed = worlds / (time.monotonic() - begun)
+            print(f"{worlds} worlds, {broken} violations, {speed:.1f} worlds/s", file=sys.stderr, flush=True)
     seconds = time.monotonic() - begun
     print(f"{worlds / seconds:.1f} worlds/s, {worlds / seconds / arguments.jobs:.1f} for each process, {seconds:.0f} s")
     print(", ".join(f"{kind} {fired[kind]}" for kind in ALL))
@@ -65,32 +56,10 @@ def _played(arguments: argparse.Namespace) -> Iterator[Told]:
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     work = [(seed, not arguments.memory) for seed in seeds]
     if arguments.jobs == 1:
-        yield from map(_told, work)
+        yield from map(told, work)
         return
     with multiprocessing.get_context("spawn").Pool(arguments.jobs, maxtasksperchild=5000) as pool:
-        yield from pool.imap(_told, work, chunksize=20)
-
-
-def _told(work: tuple[int, bool]) -> Told:
-    if gc.isenabled():
-        # What was imported stays; only worlds are swept, by `play`.
-        gc.collect()
-        gc.freeze()
-        gc.disable()
-    verdict = play(work[0], journals=work[1])
-    return Told(work[0], verdict.digest, verdict.fired, trouble_of(verdict))
-
-
-def trouble_of(verdict: Verdict) -> str:
-    """Seed, rules and the lines about what they name; "" where all is well."""
-    if not verdict.violations:
-        return ""
-    texts = [f"seed {verdict.plan.seed}: python -m tests.worlds --show {verdict.plan.seed}"]
-    for violation in verdict.violations[:6]:
-        texts.append(f"  rule {violation.rule}: {violation.text}")
-        word = next((word.strip("():,") for word in violation.text.split() if len(word.strip("():,")) >= 16), "")
-        texts += [f"    {line}" for line in verdict.chronicle.about(word, most=12)] if word else []
-    return "\n".join(texts)
+        yield from pool.imap(told, work, chunksize=20)
 
 
 def _show(verdict: Verdict) -> int:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.worlds.__main__ import trouble_of
 from tests.worlds.misfortunes import ALL
 from tests.worlds.story import play
+from tests.worlds.telling import trouble_of
 
 HERE = Path(__file__).parent
 CORPUS = [
@@ -63,7 +63,7 @@ def test_a_seed_is_one_world():
 
 
 def test_the_command_prints_hashes_and_the_sum():
-    command = [sys.executable, "-m", "tests.worlds", "--seeds", "3", "--first", "5000", "--hash"]
+    command = [sys.executable, "-m", "tests.worlds", "--seeds", "3", "--first", "5000", "--hash", "--jobs", "2"]
 
     done = subprocess.run(command, capture_output=True, text=True, cwd=HERE.parents[1], check=False)
 
