@@ -93,7 +93,7 @@ class Desk:
         job_id = self._new_id()
         record = self.books.ask(job_id, spec)
         job = self.seat(record)
-        self._timers.begin(record)
+        self.begin(job_id)
         self.queue.enter(job_id)
         return job
 
@@ -117,8 +117,10 @@ class Desk:
         self.books.forget(job_ids)
 
     def begin(self, job_id: str) -> None:
-        """The job of an earlier process is taken up: its clocks begin anew."""
-        self._timers.begin(self.books[job_id])
+        """The job is taken in, or up from an earlier process: its clocks begin."""
+        record = self.books[job_id]
+        parent = record.spec.parent
+        self._timers.begin(record, ready=parent is None or self.books[parent].settled)
 
     def look_up(self, job_id: str) -> None:
         """Something was found out about a lost job from outside: whoever carries it looks again."""

@@ -5,7 +5,7 @@ With a journal on disk a forgotten job is found again by its id, its ticket or i
 is never forgotten.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from mjasync.core.machine import FINAL
@@ -26,7 +26,8 @@ class Forgetting:
         self._chains: dict[str, list[str]] = {}
         self._roots: dict[str, str] = {}
         self._open: Counter[str] = Counter()
-        self._ended: deque[str] = deque()
+        #: Chains that are over, the one that ended first before the others.
+        self._ended: dict[str, None] = {}
         self._over = 0
         self._done: set[str] = set()
 
@@ -39,7 +40,8 @@ class Forgetting:
             line.append(self._records[parent])
         root = self._roots.get(parent or "", line[-1].id)
         chain = self._chains.setdefault(root, [])
-        if chain and not self._open[root]:  # over, and begun again
+        if root in self._ended:  # begun again
+            del self._ended[root]
             self._over -= len(chain)
         for each in reversed(line):
             self._roots[each.id] = root
@@ -55,15 +57,14 @@ class Forgetting:
         self._open[root] -= 1
         if self._open[root]:
             return
-        self._ended.append(root)
+        self._ended[root] = None
         self._over += len(self._chains[root])
         while self._over > KEPT and len(self._ended) > 1:
-            self._drop(self._ended.popleft())
+            self._drop(next(iter(self._ended)))
 
     def _drop(self, root: str) -> None:
-        """Forget a chain, unless it was begun again, or is named by a key that only we know."""
-        if self._open[root] or root not in self._chains:
-            return
+        """Forget a chain, unless it is named by a key that only we know."""
+        del self._ended[root]
         chain = self._chains.pop(root)
         self._over -= len(chain)
         del self._open[root]

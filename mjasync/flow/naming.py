@@ -1,6 +1,6 @@
 """Which job a name means: our id or its beginning, or `account:remote_id`, of this process or an earlier one."""
 
-from mjasync.core.model import Ticket
+from mjasync.core.model import Record, Ticket
 from mjasync.errors import ConfigError
 from mjasync.flow.desk import Desk
 from mjasync.flow.job import Job
@@ -9,13 +9,15 @@ from mjasync.flow.job import Job
 def named(desk: Desk, name: object) -> Job:
     """The one job of this name; raises `ConfigError` for none or several."""
     text = name if isinstance(name, str) else ""
-    found = _among(desk, text) or _kept(desk, text)
-    if len(found) != 1:
+    found = _among(desk, text)
+    kept = () if found else _kept(desk, text)
+    if len(found) + len(kept) != 1:
+        count = len(found) + len(kept)
         raise ConfigError(
-            f"{name!r:.80} names {len(found) or 'no'} job{'s' if len(found) > 1 else ''} of this pool.",
+            f"{name!r:.80} names {count or 'no'} job{'s' if count > 1 else ''} of this pool.",
             hint="give more of the id, or the ticket as account:remote_id",
         )
-    return found[0]
+    return found[0] if found else desk.restored(kept[0])
 
 
 def _among(desk: Desk, text: str) -> list[Job]:
@@ -24,10 +26,10 @@ def _among(desk: Desk, text: str) -> list[Job]:
     return matches or [job for job in desk.jobs.values() if text and str(job.ticket) == text][:1]
 
 
-def _kept(desk: Desk, text: str) -> list[Job]:
+def _kept(desk: Desk, text: str) -> tuple[Record, ...]:
     """Of earlier processes, as long as the journal is open."""
     if not text or desk.queue.closed:
-        return []
+        return ()
     account, colon, remote_id = text.partition(":")
     ticket = Ticket(account, remote_id) if account and colon and remote_id else None
-    return [desk.restored(record) for record in desk.find(job="" if ticket else text, ticket=ticket)]
+    return desk.find(job="" if ticket else text, ticket=ticket)

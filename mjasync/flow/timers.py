@@ -55,8 +55,10 @@ class Timers:
         self._ready: set[str] = set()
         self._stopped = False
 
-    def begin(self, record: Record) -> None:
-        """A process has taken the job in, or up."""
+    def begin(self, record: Record, *, ready: bool) -> None:
+        """A process has taken the job in, or up; `ready` if it waits for no parent."""
+        if ready and self._timeouts.slot is not None:
+            self._ready.add(record.id)
         if record.spec.deadline is not None:
             self._total(record.id, record.spec.deadline)
         self.follow(record)
@@ -107,7 +109,7 @@ class Timers:
     def _follow_parts(self, record: Record) -> None:
         """The limits of the part of its way that the job is on; a clock runs on while its mark stays the same."""
         running = self._parts.setdefault(record.id, {})
-        marks = _marks(record, ready=record.spec.parent is None or record.id in self._ready)
+        marks = _marks(record, ready=record.id in self._ready)
         for name, (mark, handle) in tuple(running.items()):
             if marks.get(name) != mark:
                 handle.cancel()
