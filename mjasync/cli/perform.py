@@ -74,7 +74,7 @@ def _introduce(task: Task, accounts: tuple[Account, ...], pool: Pool) -> None:
         output.tell(clean(f"doubtful  {doubt}"))
     earlier = sum(not job.done() for job in pool.jobs)
     if earlier:
-        output.tell(f"earlier   {count(earlier, 'job')} of earlier runs are not over; afterwards or instead:")
+        output.tell(f"earlier   {count(earlier, 'job')} of earlier runs not over yet; afterwards or instead:")
         output.tell(f"          {farewell.go_on(task.plan.journal or '')}")
     if task.speed is not None:
         output.tell(report.simulated_note(task.speed))

@@ -30,7 +30,7 @@ _GROUPS = {
     "finished": ("finished", "over by now"),
     "unknown": ("unknown", "sent, and nobody can say what became of it"),
     "held": ("queued", "never sent until now"),
-    "asleep": ("asleep", "never sent, and left so (--no-held)"),
+    "asleep": ("asleep", "never sent, and left so"),
     "unsaved": ("unsaved", "done in an earlier run, its picture is not in its folder"),
 }
 #: Lines of a group.
@@ -129,8 +129,8 @@ class _Work:
         self.found = await found(pool, self.marks, held=self.wish.held, out=self.wish.out, decided=self.wish.decided)
         for line in self._findings(self.found):
             output.tell(line)
-        if self.wish.foreign:
-            output.tell(report.explain(_not_here(self.wish.foreign)))
+        for fault in self._stopped:
+            output.tell(report.explain(fault))
         followed = self.found.followed
         for folder in {self.heirs.folder(job) for job in followed if job.phase not in (Phase.LOST, Phase.FAILED)}:
             saving.prepare(folder, self.wish.source)
@@ -170,6 +170,13 @@ class _Work:
         return set(self.wish.decided) | {row.id for row in self.wish.foreign}
 
     @property
+    def _stopped(self) -> list[MJError]:
+        """What cannot go on here, for want of a key."""
+        stranded = self.found.stranded if self.found else ()
+        faults: list[MJError] = [_not_here(self.wish.foreign)] if self.wish.foreign else []
+        return [*faults, _not_sent(stranded)] if stranded else faults
+
+    @property
     def _unknown(self) -> list[Job]:
         return [job for job in (self.found.followed if self.found else ()) if job.phase is Phase.LOST]
 
@@ -179,7 +186,7 @@ class _Work:
         codes: list[MJError] = [
             end.error for end in self.heirs.ends if end.error is not None and not end.job.cancelled()
         ]
-        codes += [_not_here(self.wish.foreign)] if self.wish.foreign else []
+        codes += self._stopped
         return report.UNKNOWN if self._unknown else report.exit_code(codes)
 
     def summary(self) -> None:
@@ -214,6 +221,7 @@ class _Work:
             "unknown": len(unknown),
             "asleep": len(what.asleep),
             "foreign": [row.id for row in self.wish.foreign],
+            "stranded": [job.id for job in what.stranded],
             "pictures": sum(len(end.pictures) for end in ends),
             "seconds": round(self.seconds, 3),
         }
@@ -226,6 +234,15 @@ def _not_here(foreign: Sequence[ArchivedJob]) -> ConfigError:
         f"{count(len(foreign), 'job')} of the journal cannot be looked at: no key of their account is set here.",
         why=f"an account is known by provider, address and key; those are {', '.join(accounts)} in the journal",
         hint="set the keys and addresses that they were sent with, and resume again",
+    )
+
+
+def _not_sent(stranded: Sequence[Job]) -> ConfigError:
+    """Jobs that were never sent, and would go to an account that is not there; none of the others is sent either."""
+    return ConfigError(
+        f"{count(len(stranded), 'job')} cannot be sent: an account that they may go to has no key here.",
+        why="what was never sent was left asleep, all of it; it cost nothing",
+        hint="set the keys and addresses of their run, and resume again",
     )
 
 

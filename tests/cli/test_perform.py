@@ -177,7 +177,7 @@ def test_jobs_of_earlier_runs_are_named(call, alone, provider, monkeypatch):
     asyncio.run(begin())
     code, _, err = call("imagine", "a cat", "--journal", "jobs.db")
     assert code == 0
-    assert "earlier   1 job of earlier runs are not over; afterwards or instead:" in err
+    assert "earlier   1 job of earlier runs not over yet; afterwards or instead:" in err
     assert "          resume    mjasync resume --journal jobs.db" in err
     told = json.loads(call("jobs", "--json", "--journal", "jobs.db")[1])
     assert {"a held cat": "held", "a cat": "done"} == {job["prompt"]: job["phase"] for job in told["jobs"]}

@@ -62,7 +62,7 @@ def test_no_held(past, capsys):
     resumed(past, held=False)
     out, err = capsys.readouterr()
 
-    assert "asleep    1 job: never sent, and left so (--no-held)" in err
+    assert "asleep    1 job: never sent, and left so\n" in err
     assert "1 asleep" in out
     assert 4 == past.sim.ledger.charged
 
@@ -111,6 +111,22 @@ def test_jobs_of_accounts_that_have_no_key_here(past, call, monkeypatch, capsys)
     assert "1 job of the journal cannot be looked at: no key of their account is set here." in err
     assert past.accounts[1].fingerprint in err
     assert "another-key" not in err
+
+
+def test_jobs_that_were_never_sent_and_have_no_account_here(life, capsys):
+    async def begin():
+        async with life.pool() as pool:
+            job = pool.imagine("a cat")
+            await pool.aclose()
+            return job
+
+    job = run(begin())
+    life.accounts = life.accounts[:1]
+    assert 3 == resumed(life, as_json=True)
+    out, err = capsys.readouterr()
+    told = json.loads(out)
+    assert "1 job cannot be sent: an account that they may go to has no key here." in err
+    assert ([job.id], 1, 0) == (told["stranded"], told["asleep"], life.sim.ledger.charged)
 
 
 @pytest.mark.fault("K04")
