@@ -15,24 +15,28 @@ SPEED = 100.0
 class _QuickSelector(selectors.DefaultSelector):
     """Sleeps for real, and shorter."""
 
+    speed: float
+
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        return super().select(timeout / SPEED if timeout else timeout)
+        return super().select(timeout / self.speed if timeout else timeout)
 
 
 class QuickLoop(asyncio.SelectorEventLoop):
     """A loop of a story that began at `started` (real), in a process whose calendar is `later` seconds ahead."""
 
-    speed = SPEED
-
-    def __init__(self, started: float, later: float) -> None:
-        self._started, self._later = started, later
-        super().__init__(_QuickSelector())
-        self._clock_resolution *= SPEED
+    def __init__(self, started: float, later: float, speed: float = SPEED) -> None:
+        self._started, self._later, self.speed = started, later, speed
+        selector = _QuickSelector()
+        selector.speed = speed
+        super().__init__(selector)
+        self._clock_resolution *= speed
+        #: All lives of a story are on one computer that was never started anew.
+        self.boot = f"story-{started}"
 
     def time(self) -> float:
-        """Quick seconds."""
-        return time.monotonic() * SPEED
+        """Quick seconds, which go on evenly through all lives."""
+        return time.monotonic() * self.speed + self._later
 
     def wall(self) -> float:
         """Quick seconds since 1970; the same calendar in every life of a story."""
-        return self._started + (time.time() - self._started) * SPEED + self._later
+        return self._started + (time.time() - self._started) * self.speed + self._later

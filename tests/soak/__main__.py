@@ -13,7 +13,7 @@ import tracemalloc
 from pathlib import Path
 
 from tests.kills.quick import QuickLoop
-from tests.soak.run import Soak
+from tests.soak.run import SPEED, Soak
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         soak = Soak(Path(folder), seconds=arguments.seconds, seed=arguments.seed, trace=arguments.trace)
-        with soak.provider(), asyncio.Runner(loop_factory=lambda: QuickLoop(soak.started, 0.0)) as runner:
+        with soak.provider(), asyncio.Runner(loop_factory=lambda: QuickLoop(soak.started, 0.0, SPEED)) as runner:
             runner.run(soak.run())
             gc.collect()
             violations = soak.verdict()

@@ -1,4 +1,4 @@
-"""`python -m tests.soak.provider FOLDER SEED`: both providers in a process of their own, on bad days.
+"""`python -m tests.soak.provider FOLDER SEED SPEED`: both providers in a process of their own, on bad days.
 
 Rule 1: about one request in twenty meets a misfortune: paid ones by a word in their prompt, free ones by dice.
 Rule 2: it accepts far more at once than the client may send, so that a slot above the cap shows in the books.
@@ -14,7 +14,6 @@ from random import Random
 
 from mjasync.sim import World, serve
 from tests.kills.provider import ALWAYS, BREAKS, LOST, REFUSED, ROOM
-from tests.kills.quick import SPEED
 
 #: Real seconds between two looks at the books, and the free requests that meet a misfortune in them (a share).
 PERIOD, SHARE = 0.25, 0.04
@@ -36,11 +35,11 @@ _LOOKS = ("ttapi.fetch", "mjproxy.fetch", "ttapi.image", "mjproxy.image")
 
 def main() -> None:
     """Serve until whoever started it is gone."""
-    asyncio.run(_serve(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(_serve(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))
 
 
-async def _serve(folder: Path, seed: int) -> None:
-    world = World(seed=seed, speed=SPEED, caps={"ttapi": ROOM, "mjproxy": ROOM}, profile="plus")
+async def _serve(folder: Path, seed: int, speed: float) -> None:
+    world = World(seed=seed, speed=speed, caps={"ttapi": ROOM, "mjproxy": ROOM}, profile="plus")
     world.inject("lose_answer", match=LOST, times=ALWAYS)
     world.inject("reject", match=REFUSED, times=ALWAYS, reason="the words are not allowed")
     world.inject("fail", match=BREAKS, times=ALWAYS)

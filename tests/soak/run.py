@@ -18,14 +18,15 @@ from typing import Any
 
 import mjasync as mj
 from tests.kills import oracle
-from tests.kills.quick import SPEED
 from tests.kills.telling import ROOT, ledger_of
 from tests.soak import gauges
 from tests.soak.users import Users
 
-USERS, CAP = 70, 24
-#: Real seconds between two lines, and of one pool.
-LINE, POOL = 5.0, 12.0
+USERS, CAP = 110, 40
+#: Seconds of the client in one real second: slower than for kills, for the process is busy all the time.
+SPEED = 40.0
+#: Real seconds between two lines; of one pool at least, and its share of a long run.
+LINE, POOL, PART = 5.0, 12.0, 1 / 20
 #: Goals: MiB for each 10,000 jobs, judged from so many on; MiB in all.
 SLOPE, ENOUGH, DRIFT = 1.0, 10_000, 20.0
 #: Real seconds for a provider to listen, and for all that still runs at the end.
@@ -65,7 +66,7 @@ class Soak:
     @contextlib.contextmanager
     def provider(self) -> Iterator[None]:
         """The other process."""
-        command = [sys.executable, "-m", "tests.soak.provider", str(self._folder), str(self._seed)]
+        command = [sys.executable, "-m", "tests.soak.provider", str(self._folder), str(self._seed), str(SPEED)]
         process = subprocess.Popen(command, cwd=ROOT)
         until = time.monotonic() + PATIENCE
         path = self._folder / "provider.json"
@@ -86,7 +87,7 @@ class Soak:
         beside = [asyncio.create_task(self._lines(users)), asyncio.create_task(self._watchdog())]
         until = time.monotonic() + self._seconds
         while (left := until - time.monotonic()) > 0:
-            await self._one_pool(users, min(POOL, left))
+            await self._one_pool(users, min(max(POOL, PART * self._seconds), left))
         for task in everybody:
             task.cancel()
         await asyncio.wait(everybody)
@@ -140,7 +141,7 @@ class Soak:
             now = gauges.sample(users.jobs)
             self._samples.append(now)
             if self._trace and len(self._samples) == 3:
-                tracemalloc.start(8)
+                tracemalloc.start(1)
                 self._before = tracemalloc.take_snapshot()
             print(
                 f"{time.monotonic() - began:6.0f} s  {now.jobs:7d} jobs  {self._counts()['faults']:6d} faults  "
