@@ -38,7 +38,7 @@ FULL = (
     Scope(name="a window, failing disk", kills=1, windows=True, slow_disk=True, failing_disk=True, cancels=True),
     Scope(name="a window, everything", kills=2, windows=True, hooks=True, slow_disk=True, busy=True, cancels=True),
     Scope(name="parent and child, doorbells, busy", cast="chain", kills=1, hooks=True, busy=True),
-    Scope(name="a person, doorbells, two slots", cast="tries", cap=2, kills=1, person=True, hooks=True, lies=True),
+    Scope(name="a person, doorbells, two slots", cast="tries", cap=2, kills=1, person=True, hooks=True),
 )
 
 
