@@ -199,10 +199,10 @@ def _joined(base: str, url: str) -> str:
 def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        _ = parts.port, parts.hostname
+        sane = parts.port != 0 and (parts.hostname or "").isprintable()
     except ValueError:
-        parts = None
-    if parts is None:
+        sane = False
+    if not sane:  # a resolver is not asked for controls, and logs do not show them
         raise Refused("its address is malformed")
     return parts
 
