@@ -78,7 +78,9 @@ def _words(event: Event, where: Place) -> str:
         case machine.Rejected(failure):
             return f"not accepted, for good: {_short(failure)}"
         case machine.Silence(failure, held_until):
-            return f"of unknown fate: {failure.what or _short(failure)} Its slot stays taken until {moment(held_until)}."
+            return (
+                f"of unknown fate: {failure.what or _short(failure)} Its slot stays taken until {moment(held_until)}."
+            )
         case machine.Expired(by):
             return (
                 "declared lost by you: its slot is free" if by == "person" else "its slot is free; its fate is unknown"
