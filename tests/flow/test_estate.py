@@ -182,3 +182,14 @@ def test_what_sleeps_can_be_cancelled():
 
     found, *_ = left(script=cancelled)
     assert [] == found
+
+
+def test_what_sleeps_is_woken_once_and_sent():
+    async def woken(pool, job):
+        found = await pool.recover()
+        assert mj.Recovery(held=(job,)) == found
+        pool._desk.estate.wake(job.id)
+        assert not pool._desk.estate.sleeps(job.id)
+        assert (mj.Phase.HELD, 1) == (job.phase, len(pool._desk.ends.unsettled))
+
+    left(script=woken)

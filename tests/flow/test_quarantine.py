@@ -195,3 +195,18 @@ def test_a_bell_that_nobody_waits_for_is_no_matter():
         assert 1 == sim.ledger.accepted
 
     run(story())
+
+
+def test_whoever_waits_here_looks_up_when_a_bell_rings():
+    async def story():
+        sim = Sim(seed=1)
+        sim.inject("lose_answer", on="submit")
+        async with tagged(sim.ttapi()) as pool:
+            job = pool.imagine("a cat")
+            await asyncio.sleep(5)
+            await pool.reconcile(job, declare_lost=True)
+            await asyncio.sleep(0.01)
+            assert (0, True) == (held(pool, "ttapi"), job.done())
+        assert 0 == sim.ledger.requests["ttapi.fetch-list"]
+
+    run(story())

@@ -7,7 +7,7 @@ import pytest
 import mjasync as mj
 from mjasync.testing import run
 from tests.flow.stories import Relay, done, ended, taken
-from tests.journeys.lives import held
+from tests.journeys.lives import held, life, world
 
 LOST = {"imagine": {"code": 5, "description": "connection lost"}}
 
@@ -93,5 +93,34 @@ def test_a_job_that_is_not_lost_has_nothing_to_decide():
             await job
             with pytest.raises(mj.ConfigError, match="is done, so there is nothing to decide"):
                 await pool.reconcile(job, declare_lost=True)
+
+    run(story())
+
+
+def test_a_job_of_an_account_that_is_not_here(tmp_path):
+    async def story():
+        sim, (ttapi, relay) = world()
+        sim.inject("lose_answer", on="submit")
+        async with life(tmp_path / "jobs.db", ttapi) as pool:
+            job = pool.imagine("a cat")
+            await ended(job)
+        async with life(tmp_path / "jobs.db", relay) as pool:
+            with pytest.raises(mj.ConfigError, match="an account that this pool does not have"):
+                await pool.reconcile(job.id, declare_lost=True)
+
+    run(story())
+
+
+def test_a_provider_that_is_down_is_said_so(tmp_path):
+    async def story():
+        sim, (account,) = world("ttapi")
+        sim.inject("lose_answer", on="submit")
+        async with life(tmp_path / "jobs.db", account) as pool:
+            job = pool.imagine("a cat")
+            await ended(job)
+            sim.inject("status", on="fetch", times=10**9, status=503)
+            with pytest.raises(mj.MJError, match="503"):
+                await pool.reconcile(job, adopt=sim.ledger.booked("ttapi")[0].id)
+            assert mj.Phase.LOST is job.phase
 
     run(story())
