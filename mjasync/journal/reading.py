@@ -4,7 +4,7 @@ Everything that does not add up is `Unreadable`; whoever opens the file makes a 
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
@@ -39,18 +39,22 @@ def read(db: sqlite3.Connection) -> Found:
     if set(seals) != set(schema.SEALED):
         raise Unreadable("its seals are not what they should be")
     state = State(seals=seals)
-    first = _events(db, state)
+    _events(db, state)
     _lines(db, state)
     _prices(db, state)
-    parents, live, fit = _jobs(db, state)
-    wanted: set[str] = set()
+    live, fit = _jobs(db, state)
+    first: dict[str, int | None] = {}
     for job in live:
         step: str | None = job
-        while step is not None and step not in wanted:
-            wanted.add(step)
-            step = parents.get(step)
-    fit = fit and wanted <= set(first)
-    return Found(state=state, wanted=tuple(sorted(wanted & set(first), key=first.__getitem__)), jobs_fit=fit)
+        while step is not None and step not in first:
+            (first[step],) = db.execute("SELECT min(seq) FROM events WHERE job = ?", (step,)).fetchone()
+            step = next((parent for (parent,) in db.execute("SELECT parent FROM jobs WHERE id = ?", (step,))), None)
+    known = {job: seq for job, seq in first.items() if seq is not None}
+    return Found(
+        state=state,
+        wanted=tuple(sorted(known, key=known.__getitem__)),
+        jobs_fit=fit and len(known) == len(first),
+    )
 
 
 def _check(name: str, state: State, seal: Seal) -> None:
@@ -58,18 +62,15 @@ def _check(name: str, state: State, seal: Seal) -> None:
         raise Unreadable(f"{name}: a row is missing, is one too many or was changed")
 
 
-def _events(db: sqlite3.Connection, state: State) -> dict[str, int]:
-    """Seq of each job's first event."""
-    first: dict[str, int] = {}
+def _events(db: sqlite3.Connection, state: State) -> None:
+    """Row by row: a journal may hold a hundred thousand jobs, and nothing of those that are over is needed."""
     seal = Seal()
     for seq, job, kind, wall, data, digest in db.execute("SELECT * FROM events ORDER BY seq"):
         if not isinstance(data, str | bytes) or digest != digest_of((seq, job, kind, wall), data):
             raise Unreadable(f"event {seq} was changed")
         seal = seal.plus(digest)
-        first.setdefault(job, seq)
         state.seq, state.wall = seq, max(state.wall, wall)
     _check("events", state, seal)
-    return first
 
 
 def _lines(db: sqlite3.Connection, state: State) -> None:
@@ -92,16 +93,14 @@ def _check_row(name: str, values: Iterable[Any], digest: object) -> None:
         raise Unreadable(f"a row of {name} was changed")
 
 
-def _jobs(db: sqlite3.Connection, state: State) -> tuple[Mapping[str, str | None], list[str], bool]:
-    """Parent of each job, the ids of those that are not over, and whether the rows fit their seal."""
-    parents: dict[str, str | None] = {}
+def _jobs(db: sqlite3.Connection, state: State) -> tuple[list[str], bool]:
+    """The ids of jobs that are not over, and whether all rows fit their seal."""
     live: list[str] = []
     seal, fit = Seal(), True
     for *values, digest in db.execute(schema.GET_JOBS):
         row = dict(zip(COLUMNS, values, strict=True))
         fit = fit and not any(isinstance(value, bytes) for value in values) and digest == digest_of(tuple(values))
         seal = seal.plus(digest if isinstance(digest, int) else 0)
-        parents[row["id"]] = row["parent"]
         if not is_over(row["phase"]):
             live.append(row["id"])
-    return parents, live, fit and seal == state.seals["jobs"]
+    return live, fit and seal == state.seals["jobs"]
