@@ -29,7 +29,7 @@ SPEED = 40.0
 LINE, POOL, PART = 5.0, 12.0, 1 / 20
 #: Goals: MiB for each 10,000 jobs, judged from so many on; MiB in all.
 SLOPE, ENOUGH, DRIFT = 1.0, 10_000, 20.0
-#: Real seconds for a provider to listen, and for all that still runs at the end.
+#: Real seconds for a provider to listen, and at the end without any job's end.
 PATIENCE, END = 20.0, 20.0
 
 
@@ -119,10 +119,14 @@ class Soak:
         """Whatever is left comes to its end."""
         async with self._pool() as pool:
             await pool.recover()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(END * SPEED):
-                    while any(job.phase in ("held", "sending", "queued", "running") for job in pool.jobs):  # noqa: ASYNC110
-                        await asyncio.sleep(5.0)
+            running, since = -1, time.monotonic()
+            while time.monotonic() - since < END:
+                left = sum(job.phase in ("held", "sending", "queued", "running") for job in pool.jobs)
+                if left == 0:
+                    break
+                if left != running:
+                    running, since = left, time.monotonic()
+                await asyncio.sleep(5.0)
             await pool.aclose()
 
     def _pool(self) -> mj.Pool:
