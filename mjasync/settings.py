@@ -79,14 +79,25 @@ def load(
     key is looked at (the simulator brings its own). Raises `ConfigError`; no account at all is not an error here.
     """
     places = _Places(os.environ if environ is None else environ, *_read(file))
+    del environ  # crash reports show local variables
     chosen = places.text("mode", mode)
     return Settings(
         mode=_mode(chosen or Mode.FAST, places.sources["mode"]),
         journal=places.text("journal", journal),
         out=places.text("out", out) or "out",
-        accounts=places.accounts() if accounts else (),
+        accounts=_discreetly(places) if accounts else (),
         sources=places.sources,
     )
+
+
+def _discreetly(places: "_Places") -> tuple[Account, ...]:
+    """Build the accounts; a refusal passes no frame with a key in it."""
+    try:
+        return places.accounts()
+    except ConfigError as exc:
+        error = exc.with_traceback(None)
+        error.__context__ = None
+    raise error
 
 
 def no_accounts() -> ConfigError:

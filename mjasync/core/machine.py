@@ -176,7 +176,7 @@ MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
         **dict.fromkeys(_WINDOW, Phase.RUNNING),
     },
     # Lost once more: what could have settled it turned out to be unable to.
-    Phase.LOST: {**_SEEN, **dict.fromkeys((Silence, Detached, Expired), Phase.LOST), Accepted: Phase.QUEUED},
+    Phase.LOST: {**_SEEN, **dict.fromkeys((Silence, Detached, Expired, Resumed), Phase.LOST), Accepted: Phase.QUEUED},
     # Late news about a finished job is normal, not an error: it changes nothing.
     Phase.DONE: dict.fromkeys((*Status, Detached), Phase.DONE),
     Phase.FAILED: dict.fromkeys((*Status, Detached), Phase.FAILED),
@@ -243,7 +243,7 @@ def _lost(record: Record, event: Silence | Expired) -> Record:
         return evolve(record, failure=why, expired=True, hope=False, told_early=True)
     told = record.told_early or not event.hope
     held = event.held_until
-    return evolve(record, failure=event.failure, held_until=held, hope=event.hope, expired=False, told_early=told)
+    return evolve(record, failure=event.failure, held_until=held, hope=event.hope, told_early=told)
 
 
 def _found(record: Record) -> Record:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from mjasync.core.model import Action, Record, Snapshot, Spec
 from mjasync.core.operations import GetSeed, Pick, Press
+from mjasync.dialects._reading import plain
 from mjasync.errors import ActionUnavailable, NeedsInput
 
 #: Buttons whose window asks for something that nobody can guess.
@@ -47,7 +48,7 @@ def offered(parent: Snapshot, wanted: str, *, by_name: bool = False) -> Action:
     names = tuple(action.name for action in parent.actions)
     raise ActionUnavailable(
         f"The finished job does not offer {wanted!r}.",
-        why=f"the provider offers: {', '.join(names)}" if names else "the provider offers no action on it",
+        why=f"the provider offers: {plain(', '.join(names), 500)}" if names else "the provider offers no action on it",
         hint=_hint(wanted, names),
         available=names,
     )

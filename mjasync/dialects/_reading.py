@@ -35,8 +35,12 @@ Objects = NewType("Objects", tuple[dict[str, Any], ...])
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:,-]{0,127}")
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%?")
 _TELLING = ("action", "name", "label", "customId", "url")
+#: An address in foreign words: what follows its host may be a hook's token or a signature, and is not shown.
+_ADDRESS = re.compile(r"(https?:\\?/\\?/[^\s/\\\"'<>?#]{1,255})[/\\?#][^\s\"'<>]*")
 #: Characters of a number that may be an id.
 _LONGEST = 64
+#: Values of one answer that are read, as commas and brackets count them: a list of a hundred jobs has ten thousand.
+MOST_VALUES = 100_000
 #: Characters of an unreadable body that an error shows.
 SHOWN = 200
 #: The most buttons of a job that are read: Discord shows 25 under a message.
@@ -52,6 +56,8 @@ class Garbled(Exception):
 
 def decode(response: HttpResponse) -> Any:
     """The body as JSON, whatever its Content-Type claims; raises `Garbled`."""
+    if sum(map(response.body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise Garbled(f"more than {MOST_VALUES} values; it starts: {start(response)}")
     try:
         return _DECODER.decode(response.body.decode(json.detect_encoding(response.body), "surrogatepass"))
     except (ValueError, RecursionError) as exc:
@@ -65,7 +71,7 @@ def start(response: HttpResponse) -> str:
 
 def plain(words: str, most: int) -> str:
     """Foreign words on one line, without anything that a terminal would obey."""
-    return "".join(c if c.isprintable() else " " for c in words).strip()[:most]
+    return _ADDRESS.sub(r"\1/…", "".join(c if c.isprintable() else " " for c in words)).strip()[:most]
 
 
 def structure(document: Any, shape: type[T]) -> T:
@@ -81,12 +87,19 @@ def structure(document: Any, shape: type[T]) -> T:
 class _Written(float):
     """A number with a point or an exponent, which remembers how it was written: an id must not be rounded."""
 
-    digits: str
+    __slots__ = ("literal",)
+
+    literal: str
 
     def __new__(cls, literal: str) -> Self:
         self = super().__new__(cls, literal)
-        self.digits = _whole(literal)
+        self.literal = literal[: _LONGEST + 1]
         return self
+
+    @property
+    def digits(self) -> str:
+        """The digits of a whole number, else ""."""
+        return _whole(self.literal)
 
 
 def _whole(literal: str) -> str:

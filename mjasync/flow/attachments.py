@@ -32,6 +32,12 @@ async def loaded(operation: Operation, *, by_link: bool, size: tuple[int, int] |
 async def _whole(wanted: Picture, *, by_link: bool, download: Download) -> Picture:
     if wanted.url and by_link:
         return wanted
+    if wanted.digest:
+        raise ConfigError(
+            "A picture of this job is gone.",
+            why="its file beside the journal was deleted or changed since an earlier process asked for the job",
+            hint="ask again with the picture; nothing was sent",
+        )
     if wanted.url:
         return picture(await _downloaded(wanted.url, download))
     return evolve(wanted, data=await asyncio.to_thread(load, wanted), path="", source=None)

@@ -149,7 +149,7 @@ class Driver:
         if record.phase is Phase.HELD:
             await self._books.note(job_id, Rejected(failure))
         elif record.phase in (Phase.SENDING, Phase.QUEUED, Phase.RUNNING):
-            until = (record.sent_at or self._books.now()) + limits.quarantine
+            until = (self._books.now() if record.sent_at is None else record.sent_at) + limits.quarantine
             await self._books.note(job_id, Silence(failure, until))
         if self._books[job_id].phase is Phase.LOST:
             await self._watch.to_the_end(job_id, session)

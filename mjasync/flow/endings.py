@@ -3,6 +3,8 @@
 Pure: values in, a `Failure` out.
 """
 
+import shlex
+
 from attrs import evolve
 
 from mjasync.core import cadence
@@ -13,8 +15,11 @@ from mjasync.errors import Charged
 
 
 def limits_of(record: Record, provider: str) -> Limits:
-    """How long this job may take at its provider."""
-    return cadence.limits(provider, record.spec.mode, record.spec.extras.timeout)
+    """How long this job may take at its provider: in the slower of the modes that was asked for and that it runs in."""
+    granted = record.snapshot.mode if record.snapshot else None
+    modes = (record.spec.mode, granted or record.spec.mode)
+    found = [cadence.limits(provider, mode, record.spec.extras.timeout) for mode in modes]
+    return max(found, key=lambda limits: limits.timeout)
 
 
 def no_answer(fault: str) -> Failure:
@@ -31,7 +36,7 @@ def unclear(failure: Failure, record: Record, *, provider: str, cap: int, left: 
         f"({reason.rstrip('.')[:200]}).",
         why=f"{provider} may have accepted it and may charge for it. mjasync has not sent it again. "
         f"One of {cap} slots stays reserved until {until}.",
-        hint=(f"If a callback arrives the result is kept in the journal. To decide now: {_reconcile(record)}")
+        hint=(f"If a callback arrives the result is kept in the journal. To decide now: {_reconcile(record, place)}")
         if place
         else "look at the account's own list of jobs before you ask again: a second request is a second charge",
         charged="unknown",
@@ -42,11 +47,11 @@ def unclear(failure: Failure, record: Record, *, provider: str, cap: int, left: 
     )
 
 
-def _reconcile(record: Record) -> str:
+def _reconcile(record: Record, place: str) -> str:
     """The command by which a person decides."""
     return (
-        f"`mjasync reconcile {record.id} --adopt ID`, `--declare-lost`, or `--resubmit --accept-double-charge` "
-        "(a second charge is possible)"
+        f"`mjasync reconcile {record.id} --journal {shlex.quote(place)}` with `--adopt ID`, `--declare-lost`, or "
+        "`--resubmit --accept-double-charge` (a second charge is possible)"
     )
 
 
@@ -274,7 +279,8 @@ def unwritten(record: Record, place: str, why: str) -> Failure:
         what=f"What became of job {record.id} could not be written to {place or 'the journal'}.",
         why=why,
         hint="mend the disk and open the journal again; this pool sends nothing more"
-        + (f"; {record.ticket} finds the job at the provider" if record.ticket else ""),
+        + (f"; {record.ticket} finds the job at the provider" if record.ticket else "")
+        + ("" if sent else "; if the journal has the job, recover() sends it then"),
         charged=("yes" if record.phase is Phase.DONE else "unknown") if sent else "no",
         retryable=not sent,
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from mjasync.core import cadence
 from mjasync.core.machine import FINAL, Event, Expired, Rejected, Resumed, Unanswered
@@ -86,7 +86,7 @@ class Estate:
         self._host = host
         self._found = _Found()
         for record in kept.records.values():
-            desk.books.restore(record)
+            desk.books.restore(self._narrowed(record))
         self._take_up([desk.books[job_id] for job_id in kept.records], rng)
 
     def sleeps(self, job_id: str) -> bool:
@@ -141,19 +141,38 @@ class Estate:
             if record.phase is not Phase.LOST:
                 self._watch.unseen.add(record.id)
             self.carry(record, first_look)
+        elif record.phase is Phase.LOST and record.remote_id and self._is_recent(record):
+            self._spawn(record, first_look)  # it may come back, as it might have in the process before
 
     def carry(self, record: Record, first_look: float) -> None:
         """Go on with a job that was sent: it keeps its slot, and is looked at in so many seconds."""
         account = record.account or ""
         self._desk.queue.adopt(record.id, account)
         self._desk.begin(record.id)
-        self._host.spawn(self._driver.take_up, record.id, account, first_look, name=f"mj:drive:{record.id}")
+        self._spawn(record, first_look)
+
+    def _spawn(self, record: Record, first_look: float) -> None:
+        self._host.spawn(self._driver.take_up, record.id, record.account, first_look, name=f"mj:drive:{record.id}")
+
+    def _is_recent(self, record: Record) -> bool:
+        return record.sent_at is not None and self._desk.books.now() - record.sent_at < cadence.AFTERLIFE
+
+    def _narrowed(self, record: Record) -> Record:
+        """A job that was never sent goes to the accounts that there still are, if there is one."""
+        left = tuple(name for name in record.spec.accounts if name in self._desk.sessions)
+        if record.phase is not Phase.HELD or not left:
+            return record
+        return evolve(record, spec=evolve(record.spec, accounts=left))
 
     def _is_foreign(self, record: Record) -> bool:
         """A job of an account that this pool does not have is left as it is."""
-        foreign = record.account is not None and record.account not in self._desk.sessions
+        names = [record.account] if record.account else list(record.spec.accounts)
+        parent = self._desk.books.parent_of(record)
+        if parent is not None and parent.account and not record.account:
+            names = [parent.account]
+        foreign = not any(name in self._desk.sessions for name in names)
         if foreign:
-            _log.warning("job %s belongs to account %s, which this pool does not have", record.id, record.account)
+            _log.warning("job %s belongs to account %s, which this pool does not have", record.id, ", ".join(names))
         return foreign
 
     def _events(self, record: Record) -> list[Event]:
@@ -164,8 +183,10 @@ class Estate:
                 return [Rejected(record.detached)] if record.detached else []
             case Phase.SENDING:
                 return [self._silence(record, endings.ended_while_sending(), now)]
+            case Phase.LOST if not record.expired and (record.held_until or 0.0) <= now:
+                return [Expired()]
             case Phase.LOST:
-                return [Expired()] if not record.expired and (record.held_until or 0.0) <= now else []
+                return [Resumed()] if record.hope and record.detached else []
         accepted = now if record.accepted_at is None else record.accepted_at
         heard = record.filled_at is None or record.unanswered or record.filled_at <= accepted
         return [Resumed()] if heard else [Unanswered(endings.answer_ended_while_sending()), Resumed()]

@@ -7,14 +7,11 @@ closed in another.
 import asyncio
 import contextlib
 import os
-import time
 import warnings
 from collections.abc import Mapping
 from random import Random, SystemRandom
 from types import TracebackType
 from typing import Any, Self
-
-from attrs import evolve
 
 from mjasync import settings
 from mjasync.accounts import Account
@@ -30,7 +27,7 @@ from mjasync.flow.questions import Questions
 from mjasync.flow.reconciling import reconcile
 from mjasync.flow.requests import Requests
 from mjasync.flow.session import Session
-from mjasync.flow.setup import Setup
+from mjasync.flow.setup import Setup, with_clocks
 from mjasync.flow.stats import Stats
 from mjasync.flow.tags import checked_public_url
 from mjasync.flow.timers import Timeouts
@@ -230,9 +227,9 @@ class Pool(Requests, Questions):
             self._opening = False
 
     def _for_journal(self, loop: asyncio.AbstractEventLoop) -> Opening:
-        self._setup = evolve(self._setup, wall=getattr(loop, "wall", time.time))
+        clocks = self._setup = with_clocks(self._setup, loop)
         prints = {name: account.fingerprint for name, account in self._accounts.items()}
-        return Opening(now=loop.time, wall=self._setup.wall, accounts=prints)
+        return Opening(now=loop.time, wall=clocks.wall, accounts=prints, steady=clocks.steady, boot=clocks.boot)
 
     def _seated(self, kept: Kept, loop: asyncio.AbstractEventLoop) -> Desk:
         sessions = {name: Session(name, account, self._rng) for name, account in self._accounts.items()}

@@ -211,7 +211,7 @@ class Session:
     async def _send(self, request: HttpRequest) -> HttpResponse:
         try:
             # The only line that holds a key.
-            return await self._transport.send(self.account.signed(request))
+            return self.account.masked(await self._transport.send(self.account.signed(request)))
         except (TransportFault, MJError):
             raise
         except Exception as exc:  # noqa: BLE001  # a transport may be anybody's, and a paid request may have left

@@ -3,10 +3,33 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mjasync.flow.timers import Timeouts
+
+#: Linux names each start of the computer.
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+def with_clocks(setup: "Setup", loop: object) -> "Setup":
+    """With the loop's own clocks, where it has some (virtual time does), else the computer's."""
+    if hasattr(loop, "wall"):
+        return evolve(setup, wall=loop.wall, steady=loop.time, boot=loop.boot)  # type: ignore[attr-defined]
+    return evolve(setup, steady=_steady, boot=_boot())
+
+
+def _steady() -> float:
+    """Seconds since the computer started, its sleep included where it can be told."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+def _boot() -> str:
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 @frozen(kw_only=True)
@@ -22,6 +45,10 @@ class Setup:
     timeouts: Timeouts = Timeouts()
     #: Seconds since 1970.
     wall: Callable[[], float] = time.time
+
+    #: See `Opening`.
+    steady: Callable[[], float] = time.monotonic
+    boot: str = ""
 
     def today(self) -> str:
         """The date, UTC, as ISO text."""

@@ -101,6 +101,7 @@ class Watch:
         record = self._books[job_id]
         now = self._books.now()
         since = self._since(record)
+        track.limits = endings.limits_of(record, session.account.provider)  # a look may have told of a slower mode
         if since >= track.limits.give_up:
             last = track.trouble.failure.what if track.trouble else ""
             await self._books.note(job_id, Silence(endings.stuck(record, track.limits, last), now))

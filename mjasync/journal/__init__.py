@@ -5,6 +5,7 @@ restarted one alike.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -34,6 +35,10 @@ class Opening:
     wall: Callable[[], float]
     #: Name in this pool → fingerprint, under which a journal knows the account.
     accounts: Mapping[str, str]
+    #: Seconds on a clock that goes on evenly through processes and sleep, and that nobody can set; see `boot`.
+    steady: Callable[[], float] = time.monotonic
+    #: Names the start of the computer since which `steady` counts; "" where that is not known.
+    boot: str = ""
 
 
 @frozen(kw_only=True)

@@ -18,6 +18,7 @@ from mjasync.core.model import Record, Ticket
 from mjasync.core.operations import attached
 from mjasync.errors import JournalError, JournalWriteError
 from mjasync.journal import Entry, Kept, Opening
+from mjasync.journal.calendar import GET_MARK, Calendar
 from mjasync.journal.changes import State
 from mjasync.journal.faults import Replaced, broken, passing, said, unopened
 from mjasync.journal.forks import Guard
@@ -41,7 +42,7 @@ class _Open:
     """What there is from `open` to `aclose`."""
 
     path: Path
-    opening: Opening
+    calendar: Calendar
     identity: tuple[int, int] | None
     lock: Lock
     store: Store
@@ -76,7 +77,6 @@ class SQLiteJournal:
         self._open: _Open | None = None
         self._owner: Guard | None = None
         self._writing = threading.Lock()
-        self._wall = 0.0
 
     def __repr__(self) -> str:
         return f"<SQLiteJournal {str(self._path)!r} {'open' if self._open else 'closed'}>"
@@ -115,24 +115,25 @@ class SQLiteJournal:
 
     def _opened(self, path: Path, opening: Opening, lock: Lock) -> Kept:
         pictures = Pictures(beside(path, ".pictures"), self._encode)
-        terms = Terms(opening, pictures)
         db, state, histories = open_file(path, CURRENT)
         with contextlib.ExitStack() as undo:
             undo.callback(db.close)
-            self._tidy(db, state, pictures, opening.wall())
+            mark = db.execute(GET_MARK).fetchone()
+            calendar = Calendar(opening, last=state.wall, mark=mark[0] if mark else None)
+            terms = Terms(opening, pictures, calendar)
+            self._tidy(db, state, pictures, calendar.wall())
             search = Search(path, terms)
             undo.callback(search.close)
             kept = terms.kept(state, histories)
             undo.pop_all()
         guard = Guard(self._writing, search.lock, connections=(db, search.connection), let_go=lock.release)
-        self._wall = state.wall
         self._owner = guard
         self._open = _Open(
             path=path,
-            opening=opening,
             identity=identity(path),
             lock=lock,
-            store=Store(db, state, terms, pictures),
+            calendar=calendar,
+            store=Store(db, state, terms, pictures, calendar),
             search=search,
             writer=Writer(self._commit, lambda exc: broken(path, exc), inline=self._inline),
             guard=guard,
@@ -155,9 +156,8 @@ class SQLiteJournal:
     def append(self, *entries: Entry) -> asyncio.Future[None] | None:
         """See `Journal`; also raises `JournalError` where it is not open, or was opened by another process."""
         opened = self._needed()
-        # The calendar may be set back; the journal's never is.
-        self._wall = max(self._wall, float(opened.opening.wall()))
-        return opened.writer.put([(entry, self._wall) for entry in entries])
+        wall = opened.calendar.wall()
+        return opened.writer.put([(entry, wall) for entry in entries])
 
     def _commit(self, group: Group) -> None:
         """In the thread that writes."""

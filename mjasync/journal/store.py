@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mjasync.core.model import Record
 from mjasync.core.operations import attached
 from mjasync.journal import Entry, schema
+from mjasync.journal.calendar import Calendar
 from mjasync.journal.changes import Changes, State, line_values
 from mjasync.journal.folding import fold
 from mjasync.journal.pictures import Pictures, files_of
@@ -36,11 +37,14 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 class Store:
     """One thread at a time; everything BLOCKS for the disk."""
 
-    def __init__(self, db: sqlite3.Connection, state: State, terms: Terms, pictures: Pictures) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, state: State, terms: Terms, pictures: Pictures, calendar: Calendar
+    ) -> None:
         self._db = db
         self.state = state
         self._terms = terms
         self._pictures = pictures
+        self._calendar = calendar
 
     def commit(self, group: Sequence[tuple[Entry, float]]) -> None:
         """Make these entries durable, each with the wall's time; after an exception nothing has happened.
@@ -52,6 +56,7 @@ class Store:
             changes.take(entry.job, self._terms.inward(entry.event, entry.at), wall)
         with transaction(self._db):
             seals = write(self._db, changes)
+            self._calendar.mark(self._db)
         changes.adopt(seals.items())
         self._tidy(changes.ended)
 

@@ -13,6 +13,7 @@ from mjasync.core.machine import Asked, Event, Sending, Silence
 from mjasync.core.model import Record, Spec
 from mjasync.core.operations import attached, reattached
 from mjasync.journal import Kept, Opening
+from mjasync.journal.calendar import Calendar
 from mjasync.journal.changes import State
 from mjasync.journal.folding import History, fold
 from mjasync.journal.pictures import Pictures
@@ -38,8 +39,9 @@ class Moment:
 class Terms:
     """Translates for one process; see the module."""
 
-    def __init__(self, opening: Opening, pictures: Pictures) -> None:
+    def __init__(self, opening: Opening, pictures: Pictures, calendar: Calendar) -> None:
         self._opening = opening
+        self._calendar = calendar
         self._pictures = pictures
         self._fingerprints = dict(opening.accounts)
         self._names: dict[str, str] = {}
@@ -73,7 +75,7 @@ class Terms:
 
     def moment(self) -> Moment:
         """Now, on both clocks."""
-        return Moment(now=self._opening.now(), wall=self._opening.wall())
+        return Moment(now=self._opening.now(), wall=self._calendar.now())
 
     def outward(self, job: str, history: History, moment: Moment) -> Record:
         """The record in this process's terms. BLOCKS for the files of pictures."""

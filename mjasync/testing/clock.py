@@ -13,6 +13,7 @@ import selectors
 from collections.abc import Coroutine
 from concurrent.futures import Executor
 from contextvars import Context
+from itertools import count
 from typing import Any, TypeVar
 
 import anyio.to_thread
@@ -24,6 +25,9 @@ _SOCKET_GRACE = 1.0
 _THREAD_TICK = 0.001
 #: What the calendar shows at virtual second 0: 2026-01-01, 00:00 UTC.
 EPOCH = 1_767_225_600.0
+
+
+_RUNS = count(1)
 
 
 class DeadlockError(RuntimeError):
@@ -64,6 +68,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._now = 0.0
         #: Seconds by which the calendar is wrong.
         self.skew = 0.0
+        #: Names this run of virtual time, as a computer names its starts.
+        self.boot = f"virtual-{next(_RUNS)}"
         self._threads = 0
         selector = _JumpingSelector()
         selector.loop = self

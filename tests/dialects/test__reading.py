@@ -236,3 +236,25 @@ def test_long_values_are_read_at_once(value):
         reading.identifier(value)
 
     assert perf_counter() - begun < 1.0
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("see https://me.example/hook/t0ken?sig=1 now", "see https://me.example/… now"),
+        ('"hookUrl":"https:\\/\\/me.example\\/hook\\/t0ken"', '"hookUrl":"https:\\/\\/me.example/…"'),
+        ("http://h:80?hm=1", "http://h:80/…"),
+        ("https://h.example is down", "https://h.example is down"),
+    ],
+)
+def test_what_follows_a_host_is_not_shown(words, shown):
+    assert shown == reading.plain(words, 200)
+
+
+@pytest.mark.parametrize("item", [b"1.5", b"[]", b"{}", b'"a"'])
+def test_values_are_counted_before_any_is_read(item):
+    few, many = (b"[" + b",".join([item] * count) + b"]" for count in (30_000, reading.MOST_VALUES + 1))
+
+    assert 30_000 == len(reading.decode(HttpResponse(status=200, body=few)))
+    with pytest.raises(Garbled, match="more than 100000 values"):
+        reading.decode(HttpResponse(status=200, body=many))

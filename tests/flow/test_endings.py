@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from mjasync.core.cadence import limits
-from mjasync.core.model import Failure, Mode, Phase, Record, Spec
+from mjasync.core.model import Failure, Mode, Phase, Record, Snapshot, Spec, Status
 from mjasync.core.operations import Imagine
 from mjasync.flow import endings
 
@@ -58,8 +58,9 @@ def test_an_unclear_submit_keeps_the_fixed_wording():
         "One of 10 slots stays reserved until 12:07:31."
     )
     assert failure.hint == (
-        "If a callback arrives the result is kept in the journal. To decide now: `mjasync reconcile j1 --adopt ID`, "
-        "`--declare-lost`, or `--resubmit --accept-double-charge` (a second charge is possible)"
+        "If a callback arrives the result is kept in the journal. To decide now: `mjasync reconcile j1 --journal "
+        "jobs.db` with `--adopt ID`, `--declare-lost`, or `--resubmit --accept-double-charge` (a second charge is "
+        "possible)"
     )
     assert "second charge" in unclear(cause).hint
 
@@ -78,3 +79,11 @@ def test_limits_follow_the_time_out_that_was_sent():
     assert endings.limits_of(HELD, "ttapi").timeout == 300
     assert endings.limits_of(evolve(HELD, spec=spec), "ttapi").timeout == 1200
     assert endings.limits_of(HELD, "mjproxy").timeout == 900
+
+
+def test_limits_follow_the_slower_of_the_modes():
+    relaxed = evolve(TAKEN, snapshot=Snapshot(status=Status.RUNNING, mode=Mode.RELAX))
+    hurried = evolve(TAKEN, snapshot=Snapshot(status=Status.RUNNING, mode=Mode.TURBO))
+
+    assert 3600 == endings.limits_of(relaxed, "mjproxy").timeout
+    assert 900 == endings.limits_of(hurried, "mjproxy").timeout

@@ -4,6 +4,7 @@ import pytest
 
 from mjasync.core.machine import Resumed, Sending, Silence
 from mjasync.journal import Opening
+from mjasync.journal.calendar import Calendar
 from mjasync.journal.changes import State
 from mjasync.journal.pictures import Pictures
 from mjasync.journal.terms import Moment, Terms
@@ -12,7 +13,8 @@ from tests.journal.cases import LOST, PNG, Clock, asked, done, picture_job, sent
 
 @pytest.fixture
 def terms(tmp_path):
-    return Terms(Clock().opening(), Pictures(tmp_path / "p"))
+    opening = Clock().opening()
+    return Terms(opening, Pictures(tmp_path / "p"), Calendar(opening, last=0.0, mark=None))
 
 
 def test_inward(terms):
@@ -30,7 +32,7 @@ def test_names_and_fingerprints(terms):
         terms.fingerprint("other"),
         terms.name("other"),
     )
-    twice = Terms(Opening(now=float, wall=float, accounts={"one": "f", "two": "f"}), None)
+    twice = Terms(Opening(now=float, wall=float, accounts={"one": "f", "two": "f"}), None, None)
     assert "one" == twice.name("f")
 
 

@@ -44,7 +44,6 @@ MUTANTS = (
     Mutant("body_believed", "I6", _HOOK),
     Mutant("late_answer", "I0", _HOOK),
     Mutant("adopted_without_its_end", "I1 ", Scope(name="two, hooks", jobs=2, kills=0, hooks=True)),
-    Mutant("lost_again_after_expiry", "I1 ", _TWO),
     Mutant("answered_again", "I2", _WINDOW),
     Mutant("answer_error_is_retry", "I3", _WINDOW),
     Mutant("answer_forgotten", "I3", _WINDOW),

@@ -78,7 +78,7 @@ def _lost(job: Job, scope: Scope, wrong: str) -> Moves:
         yield "list_adopts", _adopted(job, scope, "list")
     if now.remote_id is not None and job.there in ("sf" if now.expired else SIGHT):
         yield "late_look", noted(job, scope, _sight(job))
-    if (now.hope and scope.lists) or (now.expired and wrong == "lost_again_after_expiry"):
+    if now.hope and scope.lists:
         # It turned out that the account has no list after all.
         yield "hope_ends", noted(job, scope, Silence(FAILURE, 0.0))
     elsewhere = job.wire or job.wire2 or job.there == "r"
