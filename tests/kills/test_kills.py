@@ -25,6 +25,7 @@ def said(verdicts):
     return [line for verdict in verdicts if verdict.findings for line in lines(verdict)]
 
 
+@pytest.mark.long
 @pytest.mark.fault("K01")
 @pytest.mark.fault("K02")
 @pytest.mark.fault("K04")
@@ -43,6 +44,7 @@ def test_a_process_killed_at_a_named_point_pays_nothing_twice_and_loses_nothing(
     assert len(missed) <= 0.1 * points, missed
 
 
+@pytest.mark.long
 @pytest.mark.fault("K01")
 @pytest.mark.fault("K02")
 def test_a_process_killed_at_any_moment_pays_nothing_twice_and_loses_nothing(nests):
