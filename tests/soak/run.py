@@ -6,6 +6,7 @@ Rule 2: the books of the providers, the journal and what users heard are held ag
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import subprocess
@@ -88,6 +89,8 @@ class Soak:
         until = time.monotonic() + self._seconds
         while (left := until - time.monotonic()) > 0:
             await self._one_pool(users, min(max(POOL, PART * self._seconds), left))
+            # A closed pool is a heap of cycles, which Python throws away when it sees fit: what is left is really kept.
+            gc.collect()
         for task in everybody:
             task.cancel()
         await asyncio.wait(everybody)
