@@ -153,7 +153,7 @@ class Soak:
             print(
                 f"{time.monotonic() - began:6.0f} s  {now.jobs:7d} jobs  {self._counts()['faults']:6d} faults  "
                 f"RSS {now.rss:6.1f} MiB  {now.fds:3d} fds  {now.threads:2d} threads  {now.tasks:4d} tasks  "
-                f"{now.timers:4d} timers  journal {self._journal() / 1e6:6.2f} MB  {self._pools} pools  "
+                f"{now.timers:4d} timers  {len(users.pool.jobs) if users.pool else 0:4d} in the pool  journal {self._journal() / 1e6:6.2f} MB  {self._pools} pools  "
                 f"lag {1000 * self._lag:.0f} ms",
                 flush=True,
             )

@@ -82,7 +82,9 @@ class Users:
 
     def _count(self, error: mj.MJError) -> None:
         self.told[type(error).__name__] += 1
-        self.jobs += not isinstance(error, mj.PoolClosed | mj.ConfigError)
+        self.jobs += not isinstance(error, mj.PoolClosed | mj.ConfigError | mj.JournalError)
+        if isinstance(error, mj.JournalError):
+            self.bugs.append(str(error)[:300])
 
     async def _single(self, pool: mj.Pool) -> None:
         await self._hear(self._ask(pool))
