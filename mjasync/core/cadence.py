@@ -202,7 +202,13 @@ SWEEP_GAP = 120.0
 #: Of each state so many pages of so many rows; of a page so many rows are looked at, the likely ones first.
 SWEEP_PAGES = 3
 SWEEP_ROWS = 100
-SWEEP_LOOKS = 20
+SWEEP_LOOKS = 60
+#: Seconds between two looks of a search: the account's other jobs are looked at meanwhile.
+SWEEP_PACE = 0.3
+#: A search for one job is one for all that are lost there; so old a one serves for the next of them.
+SWEEP_FRESH = 10.0
+#: After its quarantine a job of unknown fate is searched for every half hour, for as long as `AFTERLIFE`.
+LATE_SWEEP = 1800.0
 #: A job that was given up after it had been accepted is looked at once a minute for a day: a late result is paid for.
 AFTERLIFE = 86_400.0
 #: A request that left has arrived within so many seconds, or never will: no submit is waited for longer.

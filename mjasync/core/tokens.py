@@ -44,6 +44,11 @@ def is_echoed(raw: Mapping[str, Any], wanted: str) -> bool:
     return bool(wanted) and any(digest(text.rstrip("/").rpartition("/")[2]) == wanted for text in _echoes(raw))
 
 
+def has_hook(raw: Mapping[str, Any]) -> bool:
+    """Whether an answer tells of any hook: then it is whole enough to tell whose job it is."""
+    return any(_echoes(raw))
+
+
 def masked(raw: Mapping[str, Any], wanted: str) -> Mapping[str, Any]:
     """The answer without the token whose SHA-256 is `wanted`; without one, as it is."""
     return {name: _without(value, wanted, name) for name, value in raw.items()} if wanted else raw

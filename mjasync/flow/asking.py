@@ -86,7 +86,13 @@ def step(operation: Operation, options: Mapping[str, Any], parent: Record, sessi
         linted(operation.prompt, strict=strict, zooms=operation.kind in ("zoom", "press"))
     spec = evolve(spec_of(operation, rest, mode=parent.spec.mode), parent=parent.id)
     accounts = (parent.account,) if parent.account else parent.spec.accounts
-    own = {name: sessions[name] for name in accounts}
+    if not any(name in sessions for name in accounts):
+        raise ConfigError(
+            f"Job {parent.id} belongs to an account that this pool does not have.",
+            why="a step runs on its parent's account",
+            hint="open a pool with the key that made it",
+        )
+    own = {name: sessions[name] for name in accounts if name in sessions}
     return evolve(spec, accounts=_able(spec, None, own, available=parent.offers))
 
 

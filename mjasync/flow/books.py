@@ -125,6 +125,11 @@ class Books(Mapping[str, Record]):
                 record = evolve(record, spec=evolve(record.spec, parent=None))
         self._set(None, record)
 
+    def rehome(self, job_id: str, accounts: tuple[str, ...]) -> None:
+        """A job that was never sent may go to these accounts instead of those that it was asked for."""
+        record = self._records[job_id]
+        self._records[job_id] = evolve(record, spec=evolve(record.spec, accounts=accounts))
+
     def forget(self, job_ids: Iterable[str]) -> None:
         """Let go of jobs that are over; see `Forgetting`."""
         for record in [self._records.pop(job_id) for job_id in job_ids]:

@@ -18,6 +18,7 @@ from mjasync.core.operations import Operation
 from mjasync.errors import JournalWriteError, PoolClosed
 from mjasync.flow import asking, endings
 from mjasync.flow.books import Books
+from mjasync.flow.breaking import Breaking
 from mjasync.flow.driver import Driver
 from mjasync.flow.ends import Ends
 from mjasync.flow.estate import Estate
@@ -58,6 +59,7 @@ class Desk:
         self.find = journal.find
         self._rng = rng
         self._host = Host()
+        self._host.died = self._died
         self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw)
         self.money = Money(kept, records=self.books, today=setup.today, budget=setup.budget)
         self._keys = Keys(self.jobs, self._of_key)
@@ -69,11 +71,11 @@ class Desk:
         gate = Gate(self.money, check_prompts=setup.check_prompts)
         tags = Tags(setup.public_url, rng)
         driver = Driver(self.books, sessions, self.queue, self._watch, weighing=weighing, gate=gate, tags=tags)
-        self.queue.drive = driver.drive
+        self.queue.drive, self.queue.take_up = driver.drive, driver.take_up
         self.queue.freed = self.ends.stir
+        self._breaking = Breaking(self.books, self.jobs, self.ends, halt=self.queue.halt, result=self.result)
         self._opened_at = self.loop.time()
         self._children: dict[str, list[str]] = {}
-        self.broken: JournalWriteError | None = None
         self._host.start()
         self._watch.looked = self.ends.stir
         self.estate = Estate(self, kept, rng, driver=driver, watch=self._watch, weighing=weighing, host=self._host)
@@ -82,14 +84,15 @@ class Desk:
 
     def ask(self, spec: Spec) -> Job:
         """Take a job in, and queue it as soon as it can be; the same `key` gives the same job again."""
-        if self.queue.closed:
-            raise PoolClosed("The pool is closed.", hint="open a new one: async with mj.Pool(...)")
+        if self.queue.closed or not self._host.alive:
+            why = "" if self.queue.closed else "somebody cancelled its tasks"
+            raise PoolClosed("The pool is closed.", why=why, hint="open a new one: async with mj.Pool(...)")
         same = self._keys.same(spec)
         if same is not None:
-            self.estate.wake(same.id)
+            self.estate.welcome(same.id, spec.accounts)
             return same
-        if self.broken is not None:
-            raise self.broken
+        if self._breaking.reason is not None:
+            raise self._breaking.reason
         job_id = self._new_id()
         record = self.books.ask(job_id, spec)
         job = self.seat(record)
@@ -189,6 +192,10 @@ class Desk:
             failure = endings.deadline(record, seconds, limit=limit, trouble=self._watch.trouble(job_id))
             self.books.settle(job_id, Rejected(failure) if record.phase is Phase.HELD else Detached(failure))
 
+    def _died(self) -> None:
+        self._timers.stop()
+        self._breaking.died()
+
     def stop(self) -> None:
         """Send nothing new."""
         self.queue.stop()
@@ -212,7 +219,7 @@ class Desk:
 
     def _publish(self, record: Record, error: JournalWriteError | None) -> None:
         if error is not None:
-            self._unwritten(record, error)
+            self._breaking.unwritten(record, error)
         if not self.queue.closed:
             self._timers.follow(record)
         if record.phase is Phase.QUEUED and record.snapshot is None:
@@ -224,6 +231,7 @@ class Desk:
             self._over(record)
         elif record.phase is Phase.LOST:
             self.ends.settled(record.id)  # what nobody can know is not waited for at the end
+            self.queue.unpark()
         elif not self.jobs[record.id].done():
             self.ends.came(record.id)
 
@@ -232,6 +240,7 @@ class Desk:
         if record.sent_at is None:
             self._keys.free(record)
         self.ends.settled(record.id)
+        self.queue.unpark()
         if record.spec.parent is not None:
             self.queue.widen(record)
         for child in self._children.pop(record.id, ()):
@@ -239,24 +248,6 @@ class Desk:
                 self._timers.ready(self.books[child])
                 self.queue.follow(child)
         self._forgetting.moved(record)
-
-    def _unwritten(self, record: Record, error: JournalWriteError) -> None:
-        """The disk does not keep what happens: nothing more is sent, and whoever asked is told what is known."""
-        first, self.broken = self.broken is None, self.broken or error
-        job = self.jobs[record.id]
-        if not job.done() and (record.settled or record.phase is Phase.HELD):
-            wrong = exception_of(endings.unwritten(record, self.books.place, str(error)), job, record)
-            wrong.__cause__ = error
-            if isinstance(wrong, JournalWriteError) and record.phase is Phase.DONE:
-                wrong.result = self.result(record)
-            job.close(wrong)
-            self.ends.settled(record.id)
-        if first:
-            _log.error("nothing more is sent: %s", error)
-            self.queue.halt()
-            for held in [self.books[job_id] for job_id in self.ends.unsettled]:
-                if held.phase is Phase.HELD and held.id != record.id:
-                    self._unwritten(held, error)
 
     def running(self) -> list[Job]:
         """Jobs whose remote job runs, or may run."""
@@ -288,6 +279,8 @@ class Desk:
             record = self.books[job_id]
             job = self.jobs[job_id] = Job(self, record)
             job.publish(record)
+            if not job.done() and record.phase is not Phase.HELD and record.account not in self.sessions:
+                job.close(exception_of(endings.foreign(record), job, record))
         return self.jobs[job_id]
 
     def result(self, record: Record) -> Result:
@@ -296,4 +289,5 @@ class Desk:
 
     async def picture(self, account: str, url: str) -> bytes:
         """The bytes of a picture that one of the account's results names."""
-        return await self.sessions[account].picture(url)
+        session = self.sessions.get(account) or next(iter(self.sessions.values()))  # no picture needs a key
+        return await session.picture(url)

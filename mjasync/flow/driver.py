@@ -64,6 +64,10 @@ class Queue(Elsewhere, Protocol):
         """The slot is free; the job queues again when another one comes back."""
         ...
 
+    def interrupted(self, job_id: str, account: str) -> None:
+        """Somebody else cancelled the task that carried the job: another one goes on, unless the loop is ending."""
+        ...
+
     def release(self, job_id: str) -> None:
         """The remote job is over, or never was: the slot is free."""
         ...
@@ -109,9 +113,17 @@ class Driver:
         await self._guarded(job_id, account, lambda: self._carry(job_id, self._sessions[account]))
 
     async def take_up(self, job_id: str, account: str, first_look: float) -> None:
-        """Go on with a job that an earlier process sent; it holds its slot already. Nothing is sent for it."""
+        """Go on with a job that was sent, by an earlier process or task; it holds its slot. Nothing is sent for it."""
+        await self._no_longer_sending(job_id, account)
         end = partial(self._watch.to_the_end, job_id, self._sessions[account], first=first_look)
         await self._guarded(job_id, account, end)
+
+    async def _no_longer_sending(self, job_id: str, account: str) -> None:
+        """Whoever waited for the answer to the request is gone."""
+        record, session = self._books[job_id], self._sessions[account]
+        if record.phase is Phase.SENDING:
+            why, now = endings.ended_while_sending(), self._books.now()
+            await self._books.note(job_id, self._weighing.silence(record, session, why, gave_up=now))
 
     async def _guarded(self, job_id: str, account: str, story: Callable[[], Awaitable[Busy | Parked | None]]) -> None:
         """Whatever becomes of the story, the slot comes back, and once."""
@@ -120,11 +132,10 @@ class Driver:
         try:
             left = await story()
         except asyncio.CancelledError:
-            if self._queue.closed:
-                raise
-            # Not our closing: somebody's stray cancel, and the job is paid or about to be.
-            _log.exception("the driver of job %s was cancelled by somebody else", job_id)
-            await self._after_a_bug(job_id, session)
+            if not self._queue.closed:
+                # Not our closing: somebody's stray cancel, or the loop ends. The journal is right as it is.
+                self._queue.interrupted(job_id, account)
+            raise
         except Exception:  # noqa: BLE001  # whatever it is, no slot and no awaiter may be lost over it
             _log.exception("mjasync has a bug: the driver of job %s broke off", job_id)
             await self._after_a_bug(job_id, session)

@@ -94,6 +94,17 @@ def bug(record: Record) -> Failure:
     )
 
 
+def foreign(record: Record) -> Failure:
+    """A job that an earlier process sent with an account that this pool does not have."""
+    return Failure(
+        kind="ConfigError",
+        what=f"Job {record.id} belongs to an account that this pool does not have ({record.account}).",
+        why="an account in a journal is its provider, origin and key: another key is another account",
+        hint="open a pool with the key that sent it; nobody looks at it meanwhile",
+        charged="unknown",
+    )
+
+
 def lacks(record: Record, account: str, lack: Lack, *, available: tuple[str, ...] = ()) -> Failure:
     """A chained step that its parent's account cannot do."""
     return Failure(

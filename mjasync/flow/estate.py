@@ -41,7 +41,7 @@ class Recovery:
     finished: tuple[Job, ...] = ()
     #: Sent by an earlier process, and nobody can say what became of it.
     unknown: tuple[Job, ...] = ()
-    #: Never sent: queued by this call.
+    #: Never sent: queued by this call, or by one before it.
     held: tuple[Job, ...] = ()
 
 
@@ -71,6 +71,8 @@ class _Found:
     sent: list[str] = field(factory=list)
     #: Never sent, and nobody said yet that it should be.
     asleep: dict[str, None] = field(factory=dict)
+    #: What `recover` has woken.
+    woken: list[str] = field(factory=list)
 
 
 class Estate:
@@ -105,18 +107,28 @@ class Estate:
                 self._desk.begin(job_id)
                 self._desk.queue.enter(job_id)
 
+    def welcome(self, job_id: str, accounts: tuple[str, ...]) -> None:
+        """Its key was asked for again: it wakes. Where its accounts are gone, it goes to these: nothing was sent."""
+        record = self._desk.books[job_id]
+        if record.phase is Phase.HELD and not self._is_able(record) and record.spec.parent is None:
+            self._desk.books.rehome(job_id, accounts)
+            self._desk.seat(self._desk.books[job_id])
+            self._found.asleep[job_id] = None
+        self.wake(job_id)
+
     async def recover(self) -> Recovery:
         """Wake what sleeps, and wait until everything that was sent has been looked at once."""
-        held = [job_id for job_id in self._found.asleep if self._desk.books[job_id].phase is Phase.HELD]
-        for job_id in held:
-            self.wake(job_id)
+        for job_id in list(self._found.asleep):
+            if self._desk.books[job_id].phase is Phase.HELD:
+                self._found.woken.append(job_id)
+                self.wake(job_id)
         await self._desk.ends.until(lambda: not self._watch.unseen or self._desk.queue.closed)
         sent = [(self._desk.books[job_id].phase, self._desk.jobs[job_id]) for job_id in self._found.sent]
         return Recovery(
             reattached=tuple(job for phase, job in sent if phase not in FINAL and phase is not Phase.LOST),
             finished=tuple(job for phase, job in sent if phase in FINAL),
             unknown=tuple(job for phase, job in sent if phase is Phase.LOST),
-            held=tuple(self._desk.jobs[job_id] for job_id in held),
+            held=tuple(self._desk.jobs[job_id] for job_id in self._found.woken),
         )
 
     def _take_up(self, records: list[Record], rng: Random) -> None:
@@ -134,14 +146,19 @@ class Estate:
             self._found.asleep[record.id] = None
         elif record.phase not in FINAL:
             self._found.sent.append(record.id)
-        self._desk.jobs[record.id].publish(record)
+        job = self._desk.jobs[record.id]
+        job.publish(record)
+        if job.done():
+            job.exception()  # it was told in the process before
+        if record.spec.parent is not None and record.phase is Phase.HELD:
+            self._desk.queue.narrow(record)
         if record.phase is Phase.HELD or record.phase is Phase.LOST or record.settled:
             self._desk.ends.settled(record.id)
         if record.holds_slot:
-            if record.phase is not Phase.LOST:
+            if record.phase is not Phase.LOST or (record.held_until or 0.0) <= self._desk.books.now():
                 self._watch.unseen.add(record.id)
             self.carry(record, first_look)
-        elif record.phase is Phase.LOST and record.remote_id and self._is_recent(record):
+        elif record.phase is Phase.LOST and (record.remote_id or record.token) and self._is_recent(record):
             self._spawn(record, first_look)  # it may come back, as it might have in the process before
 
     def carry(self, record: Record, first_look: float) -> None:
@@ -158,22 +175,29 @@ class Estate:
         return record.sent_at is not None and self._desk.books.now() - record.sent_at < cadence.AFTERLIFE
 
     def _narrowed(self, record: Record) -> Record:
-        """A job that was never sent goes to the accounts that there still are, if there is one."""
-        left = tuple(name for name in record.spec.accounts if name in self._desk.sessions)
+        """A job that was never sent goes to the accounts that there still are and that can do it, if there is one."""
+        left = tuple(name for name in record.spec.accounts if self._can(name, record))
         if record.phase is not Phase.HELD or not left:
             return record
         return evolve(record, spec=evolve(record.spec, accounts=left))
 
-    def _is_foreign(self, record: Record) -> bool:
-        """A job of an account that this pool does not have is left as it is."""
-        names = [record.account] if record.account else list(record.spec.accounts)
+    def _can(self, name: str, record: Record) -> bool:
+        return name in self._desk.sessions and self._desk.sessions[name].lacks(record.spec) is None
+
+    def _is_able(self, record: Record) -> bool:
+        """Whether this pool has an account for the job: the one that it was sent with, or its parent was, or any."""
         parent = self._desk.books.parent_of(record)
-        if parent is not None and parent.account and not record.account:
-            names = [parent.account]
-        foreign = not any(name in self._desk.sessions for name in names)
-        if foreign:
-            _log.warning("job %s belongs to account %s, which this pool does not have", record.id, ", ".join(names))
-        return foreign
+        bound = record.account or (parent.account if parent else None)
+        if bound is not None:
+            return bound in self._desk.sessions
+        return any(self._can(name, record) for name in record.spec.accounts)
+
+    def _is_foreign(self, record: Record) -> bool:
+        """A job that no account of this pool can go on with is left as it is."""
+        if self._is_able(record):
+            return False
+        _log.warning("job %s is left alone: no account of this pool can go on with it", record.id)
+        return True
 
     def _events(self, record: Record) -> list[Event]:
         """What happened to a job when the process that drove it ended."""
@@ -183,10 +207,10 @@ class Estate:
                 return [Rejected(record.detached)] if record.detached else []
             case Phase.SENDING:
                 return [self._silence(record, endings.ended_while_sending(), now)]
-            case Phase.LOST if not record.expired and (record.held_until or 0.0) <= now:
+            case Phase.LOST if not record.expired and not record.token and (record.held_until or 0.0) <= now:
                 return [Expired()]
             case Phase.LOST:
-                return [Resumed()] if record.hope and record.detached else []
+                return [Resumed()] if record.detached else []
         accepted = now if record.accepted_at is None else record.accepted_at
         heard = record.filled_at is None or record.unanswered or record.filled_at <= accepted
         return [Resumed()] if heard else [Unanswered(endings.answer_ended_while_sending()), Resumed()]

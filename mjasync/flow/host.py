@@ -26,6 +26,13 @@ class Host:
         self._group: TaskGroup | None = None
         self._early: list[tuple[Work, tuple[Any, ...], str]] = []
         self._stop = asyncio.Event()
+        #: Called if the host task ends without having been stopped.
+        self.died: Callable[[], None] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """False once it is stopped, or somebody cancelled it, as the end of a loop does."""
+        return self._task is not None and not self._task.done() and not self._task.cancelling()
 
     def start(self) -> None:
         """Bring the host task up; must be called inside a running loop."""
@@ -45,13 +52,17 @@ class Host:
             await asyncio.wait([self._task])
 
     async def _main(self) -> None:
-        async with anyio.create_task_group() as group:
-            self._group = group
-            for work, args, name in self._early:
-                group.start_soon(self._contained, work, args, name=name)
-            self._early.clear()
-            await self._stop.wait()
-            group.cancel_scope.cancel()
+        try:
+            async with anyio.create_task_group() as group:
+                self._group = group
+                for work, args, name in self._early:
+                    group.start_soon(self._contained, work, args, name=name)
+                self._early.clear()
+                await self._stop.wait()
+                group.cancel_scope.cancel()
+        finally:
+            if not self._stop.is_set() and self.died is not None:
+                self.died()
 
     async def _contained(self, work: Work, args: tuple[Any, ...]) -> None:
         try:
@@ -59,6 +70,6 @@ class Host:
         except asyncio.CancelledError:
             if self._stop.is_set():
                 raise
-            _log.exception("%r was cancelled by somebody else", work)
+            # One task's stray cancel must not end the others; whoever handed it over has seen it.
         except Exception:  # noqa: BLE001  # one job's trouble must not end the others
             _log.exception("mjasync has a bug: %r broke off", work)

@@ -5,6 +5,7 @@ It decides nothing itself: `Routes` knows which accounts can be used, `Slots` wh
 
 import asyncio
 import heapq
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from random import Random
@@ -23,6 +24,8 @@ from mjasync.flow.host import Host
 from mjasync.flow.routes import Routes
 from mjasync.flow.session import Session
 from mjasync.flow.stats import Meter
+
+_log = logging.getLogger("mjasync.queue")
 
 #: Ends a held job now: decided in this turn of the loop, told as soon as it is durable.
 Settle = Callable[[str, Event], None]
@@ -54,6 +57,8 @@ class Queueing:
         self._closed = False
         #: Set by the desk: drives a job on an account.
         self.drive: Callable[[str, str], Any] | None = None
+        #: Set by the desk: goes on with a job that was sent.
+        self.take_up: Callable[[str, str, float], Any] | None = None
         #: Set by the desk: called whenever a slot came back.
         self.freed: Callable[[], None] | None = None
 
@@ -132,19 +137,35 @@ class Queueing:
 
     # What the driver asks for.
 
+    def interrupted(self, job_id: str, account: str) -> None:
+        """See `driver.Queue`."""
+        self._loop.call_soon(self._go_on, job_id, account)
+
+    def _go_on(self, job_id: str, account: str) -> None:
+        if self._closed or not self._host.alive:
+            return
+        _log.warning("the task that carried job %s was cancelled by somebody else; another one goes on", job_id)
+        if self._books[job_id].phase is Phase.HELD:
+            self._give_back(job_id)
+            self._requeue(job_id)
+        elif self.take_up is not None:
+            self._host.spawn(self.take_up, job_id, account, 0.0, name=f"mj:drive:{job_id}")
+
     def release(self, job_id: str) -> None:
         """See `driver.Queue`."""
         self._choices.forget(job_id)
         self._give_back(job_id)
-        self._unpark()
+        self.unpark()
 
     def park(self, job_id: str) -> None:
         """See `driver.Queue`. Its place stays its own."""
         self._give_back(job_id)
         heapq.heappush(self._parked, (self._places[job_id], job_id))
 
-    def _unpark(self) -> None:
-        """A slot came back: as many as there are slots may try again."""
+    def unpark(self) -> None:
+        """A slot came back, or money did: as many as there are slots may try again."""
+        if not self._parked:
+            return
         room = sum(self.slots.cap(name) for name in self._sessions)
         jobs = [heapq.heappop(self._parked)[1] for _ in range(min(room, len(self._parked)))]
         for job_id in jobs:

@@ -15,7 +15,7 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 def with_clocks(setup: "Setup", loop: object) -> "Setup":
     """With the loop's own clocks, where it has some (virtual time does), else the computer's."""
-    if hasattr(loop, "wall"):
+    if hasattr(loop, "wall") and hasattr(loop, "boot"):
         return evolve(setup, wall=loop.wall, steady=loop.time, boot=loop.boot)  # type: ignore[attr-defined]
     return evolve(setup, steady=_steady, boot=_boot())
 
