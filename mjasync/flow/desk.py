@@ -12,6 +12,7 @@ from random import Random, SystemRandom
 import anyio
 
 from mjasync.core import cadence
+from mjasync.core.ledger import frees_key
 from mjasync.core.machine import Detached, Rejected
 from mjasync.core.model import Phase, Record, Spec
 from mjasync.core.operations import Operation
@@ -90,7 +91,7 @@ class Desk:
         same = self._keys.same(spec)
         if same is not None:
             self.estate.welcome(same.id, spec.accounts)
-            return same
+            return self.jobs[same.id]
         if self._breaking.reason is not None:
             raise self._breaking.reason
         job_id = self._new_id()
@@ -236,8 +237,8 @@ class Desk:
             self.ends.came(record.id)
 
     def _over(self, record: Record) -> None:
-        """Whoever waits for its end goes on: its children, what was parked, its key if nothing was sent under it."""
-        if record.sent_at is None:
+        """Whoever waits for its end goes on: its children, what was parked, its key if that is free again."""
+        if frees_key(record):
             self._keys.free(record)
         self.ends.settled(record.id)
         self.queue.unpark()

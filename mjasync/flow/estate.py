@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Protocol
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from mjasync.core import cadence
 from mjasync.core.machine import FINAL, Event, Expired, Rejected, Resumed, Unanswered
@@ -41,7 +41,7 @@ class Recovery:
     finished: tuple[Job, ...] = ()
     #: Sent by an earlier process, and nobody can say what became of it.
     unknown: tuple[Job, ...] = ()
-    #: Never sent: queued by this call, or by one before it.
+    #: Never sent: queued by this call.
     held: tuple[Job, ...] = ()
 
 
@@ -63,7 +63,7 @@ class House(Protocol):
         ...
 
 
-@frozen(eq=False)
+@define(eq=False)
 class _Found:
     """The jobs of earlier processes."""
 
@@ -71,7 +71,7 @@ class _Found:
     sent: list[str] = field(factory=list)
     #: Never sent, and nobody said yet that it should be.
     asleep: dict[str, None] = field(factory=dict)
-    #: What `recover` has woken.
+    #: What `recover` has woken and not told yet.
     woken: list[str] = field(factory=list)
 
 
@@ -123,12 +123,13 @@ class Estate:
                 self._found.woken.append(job_id)
                 self.wake(job_id)
         await self._desk.ends.until(lambda: not self._watch.unseen or self._desk.queue.closed)
+        held, self._found.woken = tuple(self._desk.jobs[job_id] for job_id in self._found.woken), []
         sent = [(self._desk.books[job_id].phase, self._desk.jobs[job_id]) for job_id in self._found.sent]
         return Recovery(
             reattached=tuple(job for phase, job in sent if phase not in FINAL and phase is not Phase.LOST),
             finished=tuple(job for phase, job in sent if phase in FINAL),
             unknown=tuple(job for phase, job in sent if phase is Phase.LOST),
-            held=tuple(self._desk.jobs[job_id] for job_id in self._found.woken),
+            held=held,
         )
 
     def _take_up(self, records: list[Record], rng: Random) -> None:

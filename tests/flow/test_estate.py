@@ -130,7 +130,7 @@ def test_a_job_of_an_account_that_is_not_here_is_left_as_it_is(caplog):
     found, job, slots, unsettled = left(Sending("3f2a9c"), Accepted("11"))
 
     assert ([], None, 0, 0) == (found, job, slots, unsettled)
-    assert "belongs to account 3f2a9c, which this pool does not have" in caplog.text
+    assert "is left alone: no account of this pool can go on with it" in caplog.text
 
 
 def test_recover_tells_what_it_found_and_waits_for_one_look_at_each():
