@@ -39,7 +39,7 @@ class Breaking:
         """The disk does not keep what happens: nothing more is sent, and whoever asked is told what is known."""
         first, self.reason = self.reason is None, self.reason or error
         job = self._jobs[record.id]
-        if not job.done() and (record.settled or record.phase is Phase.HELD):
+        if not job.done() and (record.settled or record.phase in (Phase.HELD, Phase.LOST)):
             why = error.why or error.what
             wrong = exception_of(endings.unwritten(record, self._books.place, why), job, record)
             wrong.__cause__ = error

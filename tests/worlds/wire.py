@@ -30,7 +30,7 @@ DOOR = {"wire.401": 401, "wire.403": 403, "wire.429": 429}
 #: Scripts of the simulator after which the answer proves that nothing was accepted.
 _CLEAR = frozenset({"refuse_connection", "redirect", "queue_full", "reject", "html"})
 #: A status that says no whatever comes of its body.
-_SAYS_NO = frozenset({401, 402, 403, 429})
+_SAYS_NO = frozenset({301, 302, 303, 307, 308, 401, 402, 403, 429})
 #: An answer that nobody hears of before the time is out.
 SWALLOWED = "swallowed"
 _PAGE = b"<html><head><title>504 Gateway Time-out</title></head><body>nginx</body></html>"
