@@ -46,6 +46,20 @@ class Line:
         )
 
 
+#: Refusals that are not about the request: an account, an address or a server that may be mended.
+_MAY_PASS = frozenset(
+    {"ActionUnavailable", "AuthError", "ConfigError", "ProviderError", "QuotaExhausted", "Unreachable"}
+)
+
+
+def frees_key(record: Record) -> bool:
+    """Whether the job's `key` may be used again: it failed, cost nothing, and the same request may do better later."""
+    if record.phase is not Phase.FAILED or record.sent_at is None:
+        return record.phase is Phase.FAILED
+    why = record.failure
+    return record.accepted_at is None and why is not None and why.charged == "no" and why.kind in _MAY_PASS
+
+
 def told(record: Record) -> float | None:
     """The price that the provider told for this job; None where it told none, or none that makes sense."""
     quota = record.snapshot.quota if record.snapshot else None

@@ -39,7 +39,7 @@ class Batch:
     """An async iterator of outcomes in the order of their ends; awaited, the list of all in the order of the prompts.
 
     The jobs were queued when the batch was made. Leaving the loop early withdraws what was not sent; what was sent
-    goes on, and stays in `jobs`.
+    goes on, and stays in `jobs`; so does what somebody else had asked for before, under the same key.
     """
 
     def __init__(

@@ -6,6 +6,7 @@ Closing never waits for what nobody can know: the journal keeps it.
 import asyncio
 import contextlib
 import logging
+import math
 
 from attrs import frozen
 
@@ -42,12 +43,45 @@ def _is_after_lost(books: Books, record: Record) -> bool:
     return False
 
 
-async def close(desk: Desk, drain: float) -> Drain:
-    """Wait at most `drain` seconds for what runs, then let go of everything."""
-    before = desk.ends.unsettled.copy()
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(drain):
-            await desk.ends.until(lambda: not any(job.id in desk.ends.unsettled for job in desk.running()))
+class Closing:
+    """The one closing of a desk, however often it is asked for; it goes on if whoever waits for it is cancelled."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        desk.stop()
+        self._loop = asyncio.get_running_loop()
+        #: When what runs is waited for no more.
+        self._until = math.inf
+        self._patience = asyncio.timeout_at(None)
+        self._waits = False
+        self._task = self._loop.create_task(self._run(), name="mj:close")
+
+    async def within(self, drain: float) -> Drain:
+        """Wait at most so many seconds for what runs, or less where another call said so."""
+        self._until = min(self._until, self._loop.time() + drain)
+        if self._waits and not self._patience.expired():
+            self._patience.reschedule(self._limit())
+        return await asyncio.shield(self._task)
+
+    def _limit(self) -> float | None:
+        return None if math.isinf(self._until) else self._until
+
+    async def _run(self) -> Drain:
+        desk = self._desk
+        before = desk.ends.unsettled.copy()
+        with contextlib.suppress(TimeoutError):
+            async with self._patience:
+                self._patience.reschedule(self._limit())
+                self._waits = True
+                try:
+                    await desk.ends.until(lambda: not any(job.id in desk.ends.unsettled for job in desk.running()))
+                finally:
+                    self._waits = False
+        return await _let_go(desk, before)
+
+
+async def _let_go(desk: Desk, before: set[str]) -> Drain:
+    """Of everything; `before` are the jobs that somebody waited for."""
     jobs: tuple[Job, ...] = ()
     try:
         await desk.close()

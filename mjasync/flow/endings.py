@@ -36,9 +36,7 @@ def unclear(failure: Failure, record: Record, *, provider: str, cap: int, left: 
         f"({reason.rstrip('.')[:200]}).",
         why=f"{provider} may have accepted it and may charge for it. mjasync has not sent it again. "
         f"One of {cap} slots stays reserved until {until}.",
-        hint=(f"If a callback arrives the result is kept in the journal. To decide now: {_reconcile(record, place)}")
-        if place
-        else "look at the account's own list of jobs before you ask again: a second request is a second charge",
+        hint=_undecided(record, place),
         charged="unknown",
         status=failure.status,
         code=failure.code,
@@ -47,12 +45,17 @@ def unclear(failure: Failure, record: Record, *, provider: str, cap: int, left: 
     )
 
 
-def _reconcile(record: Record, place: str) -> str:
-    """The command by which a person decides."""
-    return (
-        f"`mjasync reconcile {record.id} --journal {shlex.quote(place)}` with `--adopt ID`, `--declare-lost`, or "
-        "`--resubmit --accept-double-charge` (a second charge is possible)"
-    )
+def _undecided(record: Record, place: str) -> str:
+    """How a person decides, and whether it may still be told; a second request may be a second charge."""
+    extras = record.spec.extras
+    called = place and (record.token or extras.hook_url or extras.notify_hook)
+    wait = "If a callback arrives the result is kept in the journal. " if called else ""
+    if place:
+        shell = f"`mjasync reconcile {record.id} --journal {shlex.quote(place)}` with `--adopt ID`, `--declare-lost`,"
+        return f"{wait}To decide now: {shell} or `--resubmit --accept-double-charge` (a second charge is possible)"
+    python = f"`await pool.reconcile({record.id!r}, ...)` with `adopt=ID`, `declare_lost=True`,"
+    again = "or `resubmit=True, accept_double_charge=True` (a second charge is possible)"
+    return f"look at the account's own list of jobs, then decide: {python} {again}"
 
 
 def ended_while_sending() -> Failure:

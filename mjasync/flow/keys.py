@@ -29,7 +29,7 @@ class Keys:
         self._ids.pop(spec.key or "", None)
 
     def free(self, record: Record) -> None:
-        """Nothing was sent under it: it may be used again."""
+        """It failed and cost nothing, for a reason that may pass: its key may be used again."""
         key = record.spec.key or ""
         if self._ids.get(key) == record.id:
             del self._ids[key]

@@ -5,6 +5,7 @@ Nothing was sent when these raise `ConfigError`.
 
 import difflib
 import json
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -68,6 +69,17 @@ def _seconds(value: object) -> float | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < LONGEST_DEADLINE:
         raise ConfigError(f"deadline={value!r:.40} is not a duration.", hint="give seconds above 0, or a timedelta")
     return float(seconds)
+
+
+def checked_drain(value: object) -> float:
+    """`drain=` in seconds; infinity waits for all that runs. Raises `ConfigError`."""
+    seconds = value.total_seconds() if isinstance(value, timedelta) else value
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0:
+        raise ConfigError(
+            f"drain={value!r:.40} is not a duration; the pool stays open.",
+            hint="give seconds from 0 on, or a timedelta; math.inf waits for all that runs",
+        )
+    return math.inf if seconds > LONGEST_DEADLINE else float(seconds)
 
 
 def _priority(value: object) -> int:

@@ -5,10 +5,10 @@ closed in another.
 """
 
 import asyncio
-import contextlib
 import os
 import warnings
 from collections.abc import Mapping
+from datetime import timedelta
 from random import Random, SystemRandom
 from types import TracebackType
 from typing import Any, Self
@@ -18,11 +18,13 @@ from mjasync.accounts import Account
 from mjasync.core.budget import checked_budget
 from mjasync.core.ledger import Ledger
 from mjasync.errors import ConfigError, PoolClosed
-from mjasync.flow.closing import Drain, close, is_over
+from mjasync.flow.closing import Closing, Drain, is_over
 from mjasync.flow.desk import Desk
 from mjasync.flow.estate import Recovery
 from mjasync.flow.job import Job
 from mjasync.flow.naming import named
+from mjasync.flow.opening import Aside, journal_at
+from mjasync.flow.options import checked_drain
 from mjasync.flow.questions import Questions
 from mjasync.flow.reconciling import reconcile
 from mjasync.flow.requests import Requests
@@ -31,10 +33,7 @@ from mjasync.flow.setup import Setup, with_clocks
 from mjasync.flow.stats import Stats
 from mjasync.flow.tags import checked_public_url
 from mjasync.flow.timers import Timeouts
-from mjasync.images.inputs import load
 from mjasync.journal import Journal, Kept, Opening
-from mjasync.journal.memory import MemoryJournal
-from mjasync.journal.sqlite import SQLiteJournal
 
 
 class Pool(Requests, Questions):
@@ -64,7 +63,7 @@ class Pool(Requests, Questions):
         timeouts: Timeouts | None = None,
     ) -> None:
         self._accounts = _named(accounts)
-        self._journal = _journal(journal)
+        self._journal = journal_at(journal)
         self._rng = rng or next((a.rng for a in accounts if a.rng is not None), None) or SystemRandom()
         self._setup = Setup(
             budget=checked_budget(budget, accounts={name: a.provider for name, a in self._accounts.items()}),
@@ -73,9 +72,10 @@ class Pool(Requests, Questions):
             timeouts=timeouts or Timeouts(),
         )
         self._desk: Desk | None = None
-        self._opening = False
-        self._closing: asyncio.Task[Drain] | None = None
+        self._pid: int | None = None
+        self._closing: Closing | None = None
         self._closed = False
+        self._aside = Aside(self._journal)
 
     @classmethod
     def from_env(cls, *, journal: Journal | str | os.PathLike[str] | None = None, **options: Any) -> Self:
@@ -97,7 +97,7 @@ class Pool(Requests, Questions):
         return f"<Pool {held}, {self._desk.queue.slots.waiting} waiting, {state}>"
 
     def __del__(self) -> None:
-        if getattr(self, "_desk", None) is not None and not self._closed:
+        if getattr(self, "_desk", None) is not None and not self._closed and not self._is_copy():
             warnings.warn(
                 f"{self!r} was never closed; use 'async with' or await pool.aclose()", ResourceWarning, stacklevel=2
             )
@@ -148,8 +148,9 @@ class Pool(Requests, Questions):
 
     async def __aenter__(self) -> Self:
         """Raises `JournalBusy`, `JournalCorrupt` or `JournalError` where the journal cannot be opened."""
-        if self._desk is None and not self._closed and self._journal.place:
-            await self._open_aside()
+        if self._desk is None and not self._closed and not self._is_copy() and self._journal.place:
+            loop = _running_loop()
+            await self._aside.wait(lambda: self._for_journal(loop), lambda kept: self._seated(kept, loop))
         self._open()
         return self
 
@@ -165,36 +166,47 @@ class Pool(Requests, Questions):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if kind is None and self._desk is not None and not self._closed:
+            if kind is None and self._desk is not None and not self._closed and not self._is_copy():
                 desk = self._desk
                 await desk.ends.until(lambda: is_over(desk))
         finally:
             await self.aclose()
 
-    async def aclose(self, *, drain: float = 0.0) -> Drain:
+    async def aclose(self, *, drain: float | timedelta = 0.0) -> Drain:
         """Close: send nothing new, wait at most `drain` seconds for what runs, let go of the rest.
+
+        Of several calls the one that ends first counts. In a forked copy of the process nothing is touched.
 
         A submit that is on its way is waited for in any case, so that no paid job is lost without a ticket. The
         closing goes on if whoever waits for it is cancelled.
         """
+        seconds = checked_drain(drain)
+        if self._is_copy():
+            return Drain(finished=(), running=(), held=())
         self._closed = True
         if self._desk is None:
+            await self._aside.close()
             return Drain(finished=(), running=(), held=())
         if self._closing is None:
-            self._desk.stop()
-            self._closing = asyncio.get_running_loop().create_task(close(self._desk, drain), name="mj:close")
-        return await asyncio.shield(self._closing)
+            self._closing = Closing(self._desk)
+        return await self._closing.within(seconds)
 
     # Inside.
 
     def _open(self) -> Desk:
         """The desk; made at first use, in the loop that runs then."""
+        if self._is_copy():
+            raise ConfigError(
+                "This pool was opened by another process.",
+                why="this one is its copy (fork); two that send would pay twice, and one journal has one writer",
+                hint="open a pool in each process, each with its own accounts and journal",
+            )
         if self._closed:
             raise PoolClosed("This pool is closed.", hint="open a new one: async with mj.Pool(...)")
         loop = _running_loop()
         desk = self._desk
         if desk is None:
-            if self._opening:
+            if self._aside.busy:
                 raise ConfigError("This pool is being opened.", hint="use it inside of its async with block")
             desk = self._seated(self._journal.open(self._for_journal(loop)), loop)
         elif desk.loop is not loop:
@@ -203,58 +215,33 @@ class Pool(Requests, Questions):
                 why="it was first used in a loop that is not the running one",
                 hint="keep one asyncio.run() around all of its life, or build a pool in each loop",
             )
-        elif self._pid != os.getpid():
-            raise ConfigError(
-                "This pool was opened by another process.",
-                why="this one is its copy (fork); two that send would pay twice, and one journal has one writer",
-                hint="open a pool in each process, each with its own accounts and journal",
-            )
         return desk
 
-    async def _open_aside(self) -> None:
-        """Open the journal in a thread: the disk may be slow."""
-        self._opening = True
-        loop = _running_loop()
-        opening = loop.create_task(asyncio.to_thread(self._journal.open, self._for_journal(loop)), name="mj:open")
-        try:
-            self._seated(await asyncio.shield(opening), loop)
-        except asyncio.CancelledError:
-            with contextlib.suppress(Exception):  # the thread goes on: what it has opened is closed again
-                await opening
-                await self._journal.aclose()
-            raise
-        finally:
-            self._opening = False
+    def _is_copy(self) -> bool:
+        """Whether this is a forked child, and the pool its parent's."""
+        return self._pid is not None and self._pid != os.getpid()
 
     def _for_journal(self, loop: asyncio.AbstractEventLoop) -> Opening:
         clocks = self._setup = with_clocks(self._setup, loop)
+        self._pid = os.getpid()
         prints = {name: account.fingerprint for name, account in self._accounts.items()}
-        return Opening(now=loop.time, wall=clocks.wall, accounts=prints, steady=clocks.steady, boot=clocks.boot)
+        return Opening(
+            now=loop.time,
+            wall=clocks.wall,
+            accounts=prints,
+            steady=clocks.steady,
+            boot=clocks.boot,
+            gone=loop.is_closed,
+        )
 
     def _seated(self, kept: Kept, loop: asyncio.AbstractEventLoop) -> Desk:
         sessions = {name: Session(name, account, self._rng) for name, account in self._accounts.items()}
-        self._pid = os.getpid()
         self._desk = Desk(sessions, self._journal, kept, self._rng, self._setup)
         return self._desk
 
     def _withdraw(self, job: Job) -> None:
         if self._desk is not None and not self._closed:
             self._desk.withdraw_soon(job.id)
-
-
-def _journal(journal: Journal | str | os.PathLike[str] | None) -> Journal:
-    if journal is None:
-        return MemoryJournal()
-    if isinstance(journal, str | os.PathLike):
-        path = os.fspath(journal)
-        if "://" in path:
-            raise ConfigError(
-                "A journal in a database server is not part of this version.",
-                why="journal= takes the path of an SQLite file, or None for memory",
-                hint="journal='jobs.db'; one pool, one process, one journal",
-            )
-        return SQLiteJournal(path, encode=load)
-    return journal
 
 
 def _running_loop() -> asyncio.AbstractEventLoop:

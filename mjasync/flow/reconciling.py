@@ -6,6 +6,7 @@ Nothing here guesses: an id is adopted only if the provider knows it and no othe
 from attrs import evolve
 
 from mjasync.core.answers import Doubt, Missing, Trouble
+from mjasync.core.ledger import frees_key
 from mjasync.core.machine import Accepted, Expired, Saw
 from mjasync.core.model import Phase, Record, Snapshot
 from mjasync.errors import ConfigError
@@ -71,5 +72,13 @@ def _resubmitted(desk: Desk, record: Record, *, consent: bool) -> Job:
         raise ConfigError(
             f"Job {record.id} may have been accepted and charged already: sending it again may be a second charge.",
             hint="if you accept that: resubmit=True, accept_double_charge=True",
+        )
+    sent = [each for each in desk.books.values() if each.spec.resubmit_of == record.id]
+    before = [each.id for each in (*sent, *desk.find(again=record.id)) if not frees_key(each)]
+    if before:
+        raise ConfigError(
+            f"Job {record.id} was sent again already, as job {before[0]}.",
+            why="once more would be a further charge for the same request",
+            hint=f"see what became of that one: pool.job({before[0]!r}); a new request needs no reconciling",
         )
     return desk.ask(evolve(record.spec, key=None, deadline=None, resubmit_of=record.id))

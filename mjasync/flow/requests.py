@@ -101,13 +101,19 @@ class Requests:
         items = asking.items(prompts, options, expand=expand)
         specs = [_checked(n, item, desk) for n, item in enumerate(items)]
         desk.check_keys(specs)
+        others = frozenset(desk.jobs)
+
+        def withdraw(job: Job) -> None:
+            if job.id not in others:  # somebody else wants it, who gave the same key
+                self._withdraw(job)
+
         jobs: list[Job] = []
         try:
             jobs += [desk.ask(spec) for spec in specs]
-            return Batch(jobs, then=then, errors=errors, withdraw=self._withdraw)
+            return Batch(jobs, then=then, errors=errors, withdraw=withdraw)
         except BaseException:
             for job in jobs:
-                self._withdraw(job)
+                withdraw(job)
             raise
 
     def _ask(self, operation: Callable[[], Operation], options: Mapping[str, Any]) -> Job:

@@ -5,6 +5,7 @@ from random import Random
 
 from mjasync.core.model import Spec
 from mjasync.core.tokens import digest, tagged, takes_tag
+from mjasync.errors import ConfigError
 from mjasync.flow.options import checked_address
 
 
@@ -28,4 +29,10 @@ def checked_public_url(value: object) -> str | None:
     if value is None:
         return None
     checked_address("public_url", value)
+    if "?" in str(value) or "#" in str(value):
+        raise ConfigError(
+            f"public_url={value!r:.80} has a query or a fragment.",
+            why="the token of each job is put behind it, as the last part of the path",
+            hint="give the address of a path, such as https://me.example/mj",
+        )
     return str(value).rstrip("/")

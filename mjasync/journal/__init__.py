@@ -39,6 +39,8 @@ class Opening:
     steady: Callable[[], float] = time.monotonic
     #: Names the start of the computer since which `steady` counts; "" where that is not known.
     boot: str = ""
+    #: True once whoever opened it can do nothing more: its event loop is closed.
+    gone: Callable[[], bool] = lambda: False
 
 
 @frozen(kw_only=True)
@@ -79,8 +81,12 @@ class Journal(Protocol):
         """
         ...
 
-    def find(self, *, job: str = "", key: str = "", ticket: Ticket | None = None) -> tuple[Record, ...]:
+    def find(
+        self, *, job: str = "", key: str = "", ticket: Ticket | None = None, again: str = ""
+    ) -> tuple[Record, ...]:
         """Jobs of earlier processes by the beginning of our id, by the user's key, or by ticket; two at most.
+
+        `again`: those that a person had sent in place of the lost job of this id.
 
         BLOCKS for the disk, for less than a millisecond as a rule.
         """

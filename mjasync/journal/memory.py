@@ -16,7 +16,9 @@ class MemoryJournal:
     def append(self, *entries: Entry) -> None:
         """Durable as long as the process lives, which is all that was promised."""
 
-    def find(self, *, job: str = "", key: str = "", ticket: Ticket | None = None) -> tuple[Record, ...]:
+    def find(
+        self, *, job: str = "", key: str = "", ticket: Ticket | None = None, again: str = ""
+    ) -> tuple[Record, ...]:
         """There were no earlier processes."""
         return ()
 

@@ -11,7 +11,7 @@ import stat
 import sys
 from pathlib import Path
 
-from mjasync.errors import JournalCorrupt, JournalError
+from mjasync.errors import ConfigError, JournalCorrupt, JournalError
 from mjasync.journal.schema import APPLICATION_ID
 
 _MAGIC = b"SQLite format 3\0"
@@ -25,6 +25,26 @@ _SALVAGE = "nothing was overwritten; copy it away, and get what is readable with
 def corrupt(path: Path, why: str) -> JournalCorrupt:
     """The error for a file that cannot be trusted."""
     return JournalCorrupt(f"The journal {path} cannot be read.", why=why, hint=_SALVAGE)
+
+
+def place_of(path: object) -> Path:
+    """The absolute path that a user's words mean, `~` written out; raises `ConfigError` for what names no file."""
+    text = os.fspath(path) if isinstance(path, str | os.PathLike) else path
+    if not isinstance(text, str) or not text.strip() or "\0" in text:
+        raise ConfigError(
+            f"{path!r:.80} cannot name a journal.", hint="give the path of a file as text, such as journal='jobs.db'"
+        )
+    if text == ":memory:":
+        raise ConfigError(
+            "':memory:' is no journal that survives.", hint="leave journal= out: a pool keeps everything in memory then"
+        )
+    try:
+        # `absolute` keeps the ".." of a path.
+        return Path(os.path.abspath(Path(text).expanduser()))  # noqa: PTH100
+    except RuntimeError as exc:
+        raise ConfigError(
+            f"The journal's path {text!r:.80} is not known.", why=str(exc)[:200], hint="write '~' out"
+        ) from exc
 
 
 def folder_of(path: Path) -> Path:

@@ -7,9 +7,9 @@ Rule 2: its times are seconds since 1970.
 from attrs import AttrsInstance, astuple, fields, frozen
 
 from mjasync.core.budget import Class, class_of
-from mjasync.core.ledger import told
+from mjasync.core.ledger import frees_key, told
 from mjasync.core.machine import FINAL
-from mjasync.core.model import Phase, Record
+from mjasync.core.model import Record
 
 #: Characters of a prompt that the row shows; the events have all of it.
 SHOWN = 200
@@ -51,7 +51,6 @@ def values_of(row: AttrsInstance) -> tuple[object, ...]:
 def row_of(record: Record) -> Row:
     """The row of a record in the file's terms."""
     spec, seen = record.spec, record.snapshot
-    never_sent = record.phase is Phase.FAILED and record.sent_at is None
     prompt = getattr(spec.operation, "prompt", None) or (seen.prompt if seen else None) or ""
     return Row(
         id=record.id,
@@ -61,8 +60,7 @@ def row_of(record: Record) -> Row:
         kind=spec.operation.kind,
         phase=str(record.phase),
         prompt=storable(prompt[:SHOWN]),
-        # A key whose job cost nothing and brought nothing may be used again.
-        user_key=None if spec.key is None or never_sent else storable(spec.key),
+        user_key=None if spec.key is None or frees_key(record) else storable(spec.key),
         remote_id=record.remote_id and storable(record.remote_id),
         window_id=record.window_id and storable(record.window_id),
         token=record.token,

@@ -18,6 +18,8 @@ from mjasync.journal.terms import Terms
 _MOST = 2
 BY_ID = f"SELECT id FROM jobs WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT {_MOST}"  # noqa: S608
 _BY_KEY = f"SELECT id FROM jobs WHERE user_key = ? LIMIT {_MOST}"  # noqa: S608
+#: Without an index: a person asks, and rarely.
+_BY_LOST = f"SELECT id FROM jobs WHERE resubmit_of = ? ORDER BY asked LIMIT {_MOST}"  # noqa: S608
 _BY_TICKET = (
     "SELECT id FROM jobs WHERE account = ?1 AND remote_id = ?2 UNION "  # noqa: S608
     f"SELECT id FROM jobs WHERE account = ?1 AND window_id = ?2 ORDER BY id LIMIT {_MOST}"
@@ -33,7 +35,9 @@ class Search:
         self.connection: sqlite3.Connection | None = connect(f"{path.as_uri()}?mode=ro")
         self.lock = threading.Lock()
 
-    def find(self, *, job: str, key: str, ticket: Ticket | None) -> tuple[Record, ...]:
+    def find(
+        self, *, job: str = "", key: str = "", ticket: Ticket | None = None, again: str = ""
+    ) -> tuple[Record, ...]:
         """Two records at most; raises `JournalError` if the file cannot be read now."""
         if job:
             query: tuple[str, tuple[str, ...]] = BY_ID, (storable(job),)
@@ -41,6 +45,8 @@ class Search:
             query = _BY_KEY, (storable(key),)
         elif ticket is not None:
             query = _BY_TICKET, tuple(map(storable, (self._terms.fingerprint(ticket.account), ticket.remote_id)))
+        elif again:
+            query = _BY_LOST, (again,)
         else:
             return ()
         with self.lock:

@@ -25,7 +25,7 @@ from mjasync.journal.forks import Guard
 from mjasync.journal.lock import Lock
 from mjasync.journal.opening import open_file
 from mjasync.journal.pictures import Encode, Pictures, files_of
-from mjasync.journal.place import beside, check_disk, folder_of, identity
+from mjasync.journal.place import beside, check_disk, folder_of, identity, place_of
 from mjasync.journal.pruning import prune
 from mjasync.journal.schema import CURRENT
 from mjasync.journal.search import Search
@@ -69,7 +69,7 @@ class SQLiteJournal:
         keep_days: float | None = 30,
         encode: Encode | None = None,
     ) -> None:
-        self._path = Path(os.path.abspath(path))  # noqa: PTH100  # `absolute` keeps the ".." of a path
+        self._path = place_of(path)
         self._allow_network = allow_network
         self._inline = inline
         self._keep_days = keep_days
@@ -95,6 +95,8 @@ class SQLiteJournal:
         """See `Journal`."""
         if self._owner is not None:
             self._owner.check(self._path)
+        if self._open is not None and self._open.lock.gone:
+            self._give_up()
         if self._open is not None:
             raise JournalError(f"The journal {self._path} is open already.", hint="give each pool its own journal")
         lock: Lock | None = None
@@ -103,11 +105,17 @@ class SQLiteJournal:
             path = path.resolve() if path.is_symlink() else path
             if not self._allow_network:
                 check_disk(path)
-            lock = Lock(beside(path, ".lock"))
+            lock = Lock(beside(path, ".lock"), gone=opening.gone, give_up=self._give_up)
             lock.take(wall=opening.wall())
-            return self._opened(path, opening, lock)
+            missing = lock.known and not path.exists()
+            kept = self._opened(path, opening, lock)
+            if missing:
+                _LOGGER.warning("Made a new journal at %s; there was one here before.", path)
+            return kept
         except BaseException as exc:
             if lock is not None:
+                if not path.exists():
+                    lock.unsign()
                 lock.release()
             if isinstance(exc, OSError | sqlite3.Error):
                 raise unopened(self._path, exc) from exc
@@ -174,9 +182,11 @@ class SQLiteJournal:
             raise JournalError(f"The journal {self._path} is not open.", hint="a pool opens it at its first use")
         return self._open
 
-    def find(self, *, job: str = "", key: str = "", ticket: Ticket | None = None) -> tuple[Record, ...]:
+    def find(
+        self, *, job: str = "", key: str = "", ticket: Ticket | None = None, again: str = ""
+    ) -> tuple[Record, ...]:
         """See `Journal`; raises `JournalError` if the file cannot be read now."""
-        return self._needed().search.find(job=job, key=key, ticket=ticket)
+        return self._needed().search.find(job=job, key=key, ticket=ticket, again=again)
 
     async def aclose(self) -> None:
         """See `Journal`."""
@@ -186,9 +196,14 @@ class SQLiteJournal:
         await opened.writer.drain()
         if self._open is not opened:  # closed by another call meanwhile
             return
-        self._open = self._owner = None
-        opened.guard.retire()
-        opened.writer.end()
-        opened.search.close()
-        opened.store.close()
-        opened.lock.release()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Let go of everything, once nothing is written any more; also of what a loop has left that is closed."""
+        opened, self._open, self._owner = self._open, None, None
+        if opened is not None:
+            opened.guard.retire()
+            opened.writer.end()
+            opened.search.close()
+            opened.store.close()
+            opened.lock.release()

@@ -13,6 +13,7 @@ from mjasync.core.ledger import (
     amount,
     change,
     estimate,
+    frees_key,
     ledger_of,
     told,
 )
@@ -207,3 +208,34 @@ def test_the_totals_stand_on_the_ledger_itself():
 
     assert (8.0, 4) == (ledger.spent, ledger.resubmits)
     assert (2, 2) == (ledger.reserved.jobs, ledger.possible.jobs)
+
+
+def refused(kind, charged="no"):
+    return Rejected(Failure(kind=kind, what="no", charged=charged))
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ((), False),
+        ((refused("JobCancelled"),), True),
+        ((refused("PromptRejected"),), True),
+        (SENT, False),
+        *(((*SENT, refused(kind)), True) for kind in ("AuthError", "QuotaExhausted", "ConfigError", "Unreachable")),
+        *(((*SENT, refused(kind)), True) for kind in ("ProviderError", "ActionUnavailable")),
+        *(((*SENT, refused(kind)), False) for kind in ("PromptRejected", "InvalidRequest", "NeedsInput", "MJError")),
+        ((*SENT, refused("QuotaExhausted", "unknown")), False),
+        ((*RUNS, failed("no", "QuotaExhausted")), False),
+        ((*RUNS, failed("no")), False),
+        ((*RUNS, ended(3.0)), False),
+    ],
+)
+def test_a_key_is_free_again_where_nothing_was_paid_and_the_same_request_may_do_better(events, expected):
+    record = Record(id="a", spec=ASKED.spec)
+    for event in events:
+        record = apply(record, event, 1.0)
+    assert expected is frees_key(record)
+
+
+def test_a_failure_without_a_reason_frees_no_key():
+    assert not frees_key(Record(id="a", spec=ASKED.spec, phase=Phase.FAILED, sent_at=1.0))

@@ -104,9 +104,13 @@ class Relay:
     async def aclose(self):
         pass
 
+    def account(self, **options):
+        """An account behind it."""
+        return mj.MJProxy("key", base_url="https://relay.example", transport=self, **options)
+
     def pool(self, **options):
         """A pool of one account behind it."""
-        return mj.Pool(mj.MJProxy("key", base_url="https://relay.example", transport=self, **options))
+        return mj.Pool(self.account(**options))
 
 
 def taken(remote_id, **more):

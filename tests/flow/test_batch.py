@@ -100,3 +100,27 @@ def test_items_may_bring_their_own_options():
             assert await pool.batch([]) == []
 
     run(story())
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_what_somebody_else_asked_for_under_the_same_key_is_not_withdrawn(broken):
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi(max_jobs=1)) as pool:
+            pool.imagine("first")
+            shared = pool.imagine("a", key="k")
+            step = shared.upscale(1, key="s")
+            items = [{"prompt": "zz", "priority": 5}, {"prompt": "a", "key": "k"}, "mine"]
+            if broken:
+                with pytest.raises(ZeroDivisionError):
+                    pool.batch(items, then=lambda job: 1 / 0)
+            else:
+                batch = pool.batch(items, then=lambda job: job.upscale(1, key="s") if job is shared else job)
+                async for _ in batch:
+                    break
+                await asyncio.sleep(1)
+                assert batch.jobs[2].cancelled()
+            assert (await step).images
+        assert "mine" not in [job.order.prompt for job in sim.ledger.booked("ttapi")]
+
+    run(story())

@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from mjasync.core.cadence import limits
-from mjasync.core.model import Failure, Mode, Phase, Record, Snapshot, Spec, Status
+from mjasync.core.model import Extras, Failure, Mode, Phase, Record, Snapshot, Spec, Status
 from mjasync.core.operations import Imagine
 from mjasync.flow import endings
 
@@ -14,9 +14,9 @@ TAKEN = evolve(SENT, phase=Phase.RUNNING, remote_id="r1", accepted_at=2.0)
 LIMITS = limits("ttapi", Mode.FAST, None)
 
 
-def unclear(cause, *, place=""):
+def unclear(cause, *, place="", record=SENT):
     account = "Account 'ttapi'"
-    return endings.unclear(cause, SENT, provider=account, cap=10, left="12:00:01", until="12:07:31", place=place)
+    return endings.unclear(cause, record, provider=account, cap=10, left="12:00:01", until="12:07:31", place=place)
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,23 @@ def test_an_unclear_submit_keeps_the_fixed_wording():
         "One of 10 slots stays reserved until 12:07:31."
     )
     assert failure.hint == (
-        "If a callback arrives the result is kept in the journal. To decide now: `mjasync reconcile j1 --journal "
-        "jobs.db` with `--adopt ID`, `--declare-lost`, or `--resubmit --accept-double-charge` (a second charge is "
-        "possible)"
+        "To decide now: `mjasync reconcile j1 --journal jobs.db` with `--adopt ID`, `--declare-lost`, or "
+        "`--resubmit --accept-double-charge` (a second charge is possible)"
     )
-    assert "second charge" in unclear(cause).hint
+    assert unclear(cause).hint == (
+        "look at the account's own list of jobs, then decide: `await pool.reconcile('j1', ...)` with `adopt=ID`, "
+        "`declare_lost=True`, or `resubmit=True, accept_double_charge=True` (a second charge is possible)"
+    )
+
+
+@pytest.mark.parametrize("extras", [{}, {"hook_url": "https://me.example"}, {"notify_hook": "https://me.example"}])
+def test_a_callback_is_spoken_of_only_where_one_was_asked_for(extras):
+    record = evolve(SENT, spec=evolve(SENT.spec, extras=Extras(**extras)))
+    for token in ("", "t" * 64):
+        failure = unclear(endings.no_answer("reset"), place="jobs.db", record=evolve(record, token=token))
+        words = "If a callback arrives the result is kept in the journal. To decide now: `mjasync reconcile j1 "
+        assert bool(extras or token) is failure.hint.startswith(words)
+        assert "callback" not in unclear(endings.no_answer("reset"), record=evolve(record, token=token)).hint
 
 
 def test_a_list_that_never_showed_it_is_a_hint_and_no_proof():

@@ -1,5 +1,6 @@
 """Options: each checked on its own, whichever verb takes it; what is refused was not sent."""
 
+import math
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 import mjasync as mj
 from mjasync.core.model import Mode
 from mjasync.core.operations import Shorten
-from mjasync.flow.options import KEY_LIMIT, LONGEST_DEADLINE, spec_of, speed_mode
+from mjasync.flow.options import KEY_LIMIT, LONGEST_DEADLINE, checked_drain, spec_of, speed_mode
 from tests.flow.stories import MASK, tell
 
 OPERATION = Shorten(prompt="a cat")
@@ -147,3 +148,17 @@ def test_every_verb_checks_its_options_at_once(verb):
         await pool.aclose()
 
     tell("mjproxy", script)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(0, 0.0), (0.5, 0.5), (timedelta(minutes=2), 120.0), (math.inf, math.inf), (10**400, math.inf)],
+)
+def test_how_long_a_closing_may_take(value, expected):
+    assert expected == checked_drain(value)
+
+
+@pytest.mark.parametrize("value", ["5", None, True, -1, math.nan, timedelta(seconds=-1), [5]])
+def test_no_time_for_a_closing(value):
+    with pytest.raises(mj.ConfigError, match="is not a duration; the pool stays open"):
+        checked_drain(value)

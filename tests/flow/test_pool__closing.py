@@ -1,6 +1,8 @@
 """Closing a pool: nothing new leaves, what runs is named, and nobody is left waiting."""
 
 import asyncio
+import math
+from datetime import timedelta
 
 import pytest
 
@@ -175,5 +177,51 @@ def test_a_watcher_hears_of_the_closing():
 
     async def every(events):
         return [event async for event in events]
+
+    run(story())
+
+
+@pytest.mark.parametrize("drain", ["5", None, -1, float("nan"), timedelta(seconds=-1)])
+def test_no_time_to_drain_is_refused_and_the_pool_stays_open(drain):
+    async def story():
+        pool = mj.Pool(Sim().ttapi())
+        job = pool.imagine("a cat")
+        with pytest.raises(mj.ConfigError, match="the pool stays open"):
+            await pool.aclose(drain=drain)
+        assert (await job).images
+        await pool.aclose(drain=timedelta(seconds=5))
+
+    run(story())
+
+
+@pytest.mark.parametrize("turns", [0, 1, 5])
+def test_of_two_closings_the_shorter_wins(turns):
+    async def story():
+        pool = mj.Pool(Sim().ttapi())
+        job = pool.imagine("a cat", mode="relax")
+        await job.accepted()
+        begun = asyncio.get_running_loop().time()
+        first = asyncio.create_task(pool.aclose(drain=3000))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        second = await pool.aclose(drain=1)
+        assert (job,) == second.running
+        assert second is await first
+        assert second is await pool.aclose(drain=50)
+        assert asyncio.get_running_loop().time() - begun == pytest.approx(1, abs=0.2)
+
+    run(story())
+
+
+def test_a_longer_closing_changes_nothing():
+    async def story():
+        pool = mj.Pool(Sim().ttapi())
+        job = pool.imagine("a cat", mode="relax")
+        await job.accepted()
+        first = asyncio.create_task(pool.aclose(drain=2))
+        await asyncio.sleep(1)
+        assert (job,) == (await pool.aclose(drain=math.inf)).running
+        assert asyncio.get_running_loop().time() < 10
+        await first
 
     run(story())

@@ -124,3 +124,39 @@ def test_a_provider_that_is_down_is_said_so(tmp_path):
             assert mj.Phase.LOST is job.phase
 
     run(story())
+
+
+def test_a_job_is_sent_again_once_and_the_next_is_told_as_which(tmp_path):
+    relay = Relay({"imagine": [LOST["imagine"], taken("12")]}, {"12": [done()]})
+    words = {"resubmit": True, "accept_double_charge": True}
+
+    async def story():
+        account = relay.account()
+        async with mj.Pool(account, journal=tmp_path / "j.db") as pool:
+            job = pool.imagine("a cat")
+            await ended(job)
+            again = await pool.reconcile(job, **words)
+            with pytest.raises(mj.ConfigError, match=f"sent again already, as job {again.id}"):
+                await pool.reconcile(job, **words)
+            await again
+        async with mj.Pool(account, journal=tmp_path / "j.db") as pool:
+            with pytest.raises(mj.ConfigError, match=f"sent again already, as job {again.id}"):
+                await pool.reconcile(job.id, **words)
+        assert 2 == len(relay.to("submit/imagine"))
+
+    run(story())
+
+
+def test_a_second_try_that_cost_nothing_may_be_followed_by_a_third():
+    refused = {"code": 4, "description": "quota not enough"}
+    relay = Relay({"imagine": [LOST["imagine"], refused, taken("12")]}, {"12": [done()]})
+    words = {"resubmit": True, "accept_double_charge": True}
+
+    async def story():
+        async with relay.pool() as pool:
+            job = pool.imagine("a cat")
+            await ended(job)
+            assert isinstance(await ended(await pool.reconcile(job, **words)), mj.QuotaExhausted)
+            assert (await (await pool.reconcile(job, **words))).images
+
+    run(story())

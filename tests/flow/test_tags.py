@@ -47,7 +47,10 @@ def test_addresses_that_may_be_used(given, expected):
     assert expected == checked_public_url(given)
 
 
-@pytest.mark.parametrize("given", ["", "me.example", "ftp://me.example", 7, "https://", "https://a b"])
+@pytest.mark.parametrize(
+    "given",
+    ["", "me.example", "ftp://me.example", 7, "https://", "https://a b", f"{BASE}?", f"{BASE}?a=b", f"{BASE}#c"],
+)
 def test_addresses_that_may_not(given):
     with pytest.raises(mj.ConfigError, match="public_url"):
         mj.Pool(Sim().ttapi(), public_url=given)

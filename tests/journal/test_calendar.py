@@ -69,5 +69,3 @@ def test_where_no_start_has_a_name_there_is_no_mark_and_the_calendar_tells():
     clock.wall -= HOUR
     assert NEW_YEAR + 30 == calendar.wall(), "what was written stays before what comes"
     assert NEW_YEAR + 30 - HOUR == calendar.now()
-
-

@@ -56,8 +56,9 @@ def test_what_stands_in_the_file_stops_nobody(tmp_path, text):
 def test_the_same_process_twice(tmp_path):
     first, second = Lock(tmp_path / "j.lock"), Lock(tmp_path / "j.lock")
     first.take(wall=NEW_YEAR)
-    with pytest.raises(JournalBusy, match=f"process {os.getpid()}"):
+    with pytest.raises(JournalBusy, match=rf"this very process \({os.getpid()}\)") as caught:
         second.take(wall=NEW_YEAR)
+    assert "leave that pool first" in caught.value.hint
     (tmp_path / "j.lock").write_text("?")
     with pytest.raises(JournalBusy, match=r"process \? on \?"):
         second.take(wall=NEW_YEAR)
@@ -97,3 +98,49 @@ def test_a_link_is_not_followed(tmp_path):
     with pytest.raises(JournalError, match="cannot be opened"):
         Lock(tmp_path / "j.lock").take(wall=NEW_YEAR)
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_one_in_this_process_who_is_gone_lets_go(tmp_path):
+    gone, given_up = [], []
+    path = tmp_path / "j.lock"
+    first = Lock(path, gone=lambda: bool(gone), give_up=lambda: (given_up.append(1), first.release()))
+    first.take(wall=NEW_YEAR)
+    second = Lock(path)
+    with pytest.raises(JournalBusy):
+        second.take(wall=NEW_YEAR)
+    gone.append(True)
+    second.take(wall=NEW_YEAR)
+    assert ([1], False, True) == (given_up, first.intact, second.intact)
+    first.release()
+    assert second.intact
+    second.release()
+
+
+def test_one_who_is_gone_and_cannot_let_go_keeps_it(tmp_path):
+    first, second = Lock(tmp_path / "j.lock", gone=lambda: True), Lock(tmp_path / "j.lock")
+    first.take(wall=NEW_YEAR)
+    with pytest.raises(JournalBusy, match="this very process"):
+        second.take(wall=NEW_YEAR)
+    first.release()
+
+
+def test_what_another_process_held_before_a_fork_is_not_ours_to_give_up(tmp_path):
+    first, second = Lock(tmp_path / "j.lock", gone=lambda: True), Lock(tmp_path / "j.lock")
+    first.give_up = first.release
+    first.take(wall=NEW_YEAR)
+    first.pid += 1
+    with pytest.raises(JournalBusy):
+        second.take(wall=NEW_YEAR)
+    first.release()
+
+
+def test_it_knows_whether_somebody_held_it_before(tmp_path):
+    lock = Lock(tmp_path / "j.lock")
+    for known in (False, False, True):
+        lock.take(wall=NEW_YEAR)
+        assert known is lock.known
+        if not known and not (tmp_path / "came of it").exists():
+            lock.unsign()
+            (tmp_path / "came of it").touch()
+        lock.release()
+    lock.unsign()

@@ -3,7 +3,7 @@
 import pytest
 
 from mjasync.core.machine import Rejected, Sending, Silence
-from mjasync.core.model import Mode
+from mjasync.core.model import Failure, Mode
 from mjasync.journal.folding import fold
 from mjasync.journal.projection import COLUMNS, over, price_of, row_of, slot_of, storable, values_of
 from tests.journal.cases import LIVES, LOST, REFUSED, asked, done, picture_job, sent, step
@@ -87,3 +87,13 @@ def test_half_a_character_can_be_stored():
 
 def test_a_picture_in_the_files_terms_has_a_row():
     assert "like this" == row_of(lived(picture_job())).prompt
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("QuotaExhausted", None), ("AuthError", None), ("PromptRejected", "k"), ("InvalidRequest", "k")]
+)
+def test_a_key_is_free_again_after_a_refusal_that_is_not_about_the_request(kind, key):
+    refused = Rejected(Failure(kind=kind, what="no"))
+
+    assert key == row_of(lived(asked(key="k"), Sending("ttapi"), refused)).user_key
+    assert "k" == row_of(lived(asked(key="k"), Sending("ttapi"))).user_key

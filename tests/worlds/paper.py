@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from mjasync.core import machine
+from mjasync.core.ledger import frees_key
 from mjasync.core.machine import FINAL, Event, Silence
 from mjasync.core.model import Phase, Record, Ticket
 from mjasync.journal import Entry, Kept, Opening
@@ -52,13 +53,16 @@ class PaperJournal:
                 event = evolve(event, held_until=event.held_until - entry.at)
             self._paper.histories.setdefault(entry.job, []).append((event, self._paper.wall))
 
-    def find(self, *, job: str = "", key: str = "", ticket: Ticket | None = None) -> tuple[Record, ...]:
+    def find(
+        self, *, job: str = "", key: str = "", ticket: Ticket | None = None, again: str = ""
+    ) -> tuple[Record, ...]:
         """See `Journal`."""
         found = [
             record
             for record in self._earlier.values()
             if (job and record.id.startswith(job))
-            or (key and record.spec.key == key and not (record.phase is Phase.FAILED and record.sent_at is None))
+            or (key and record.spec.key == key and not frees_key(record))
+            or (again and record.spec.resubmit_of == again)
             or (
                 ticket
                 and ticket in (record.ticket, record.window_id and Ticket(record.account or "", record.window_id))
