@@ -70,9 +70,9 @@ def test_the_words_are_fixed(kept, tmp_path):
             "Account 'ttapi' may have accepted it and may charge for it. mjasync has not sent it again. "
             f"One of 7 slots stays reserved until {shown(at + 450)}." == caught.value.why
         )
-        by_hand = f"`mjasync reconcile {job.id} --adopt ID`, `--declare-lost`, or `--resubmit --accept-double-charge`"
-        assert kept is (by_hand in caught.value.hint)
-        assert kept is ("the result is kept in the journal" in caught.value.hint)
+        shell, python = f"`mjasync reconcile {job.id} --journal ", f"`await pool.reconcile('{job.id}', ...)` with "
+        assert [kept, not kept] == [words in caught.value.hint for words in (shell, python)]
+        assert "callback" not in caught.value.hint, "nobody was asked to call back"
         assert rest
 
     run(story())
