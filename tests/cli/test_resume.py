@@ -176,7 +176,7 @@ def test_a_journal_in_use(past, call):
     code, out, err = run(story())
     assert (3, "") == (code, out)
     assert "The journal is in use" in err
-    assert f"process {os.getpid()}" in err
+    assert f"this very process ({os.getpid()})" in err
 
 
 @pytest.mark.fault("K01")
