@@ -107,6 +107,9 @@ class Quarantine:
         begun = max(at for at in (record.sent_at, record.resumed_at, record.asked_at) if at is not None)
         if self._books.now() - begun < endings.limits_of(record, session.account.provider).give_up:
             return evolve(looked, status=Status.RUNNING, failure=None) if looked.status in _ENDED else looked
+        parent = self._books.parent_of(record)
+        if parent is not None and parent.remote_id == record.remote_id:
+            return None  # its parent's id: the picture may be its parent's
         whole = looked.status is Status.DONE and is_whole(record.spec.operation.brings, looked)
         return looked if whole or looked.status is Status.FAILED else None
 

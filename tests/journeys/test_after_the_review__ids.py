@@ -193,7 +193,7 @@ def test_of_two_buttons_under_one_id_the_second_is_unknown():
             assert (await cat.upscale(1)).images[0] == "https://x.example/single.png"
             error = await ended(cat.upscale(2))
             assert (type(error), error.charged) == (mj.SubmitOutcomeUnknown, "unknown")
-            assert "7" in error.why
+            assert "answered with the id 7" in error.what
             # The same button again is what it made before, by whichever of its names.
             for same in (cat.upscale(1), cat.press("upscale1"), cat.press(TOKENS["upscale1"])):
                 assert (await same).images[0] == "https://x.example/single.png"
