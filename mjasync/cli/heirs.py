@@ -27,8 +27,6 @@ class Found:
     asleep: tuple[Job, ...] = ()
     #: Done in an earlier run, and no picture is where it should be.
     unsaved: tuple[Job, ...] = ()
-    #: Never sent, and meant for an account whose key is not set here: because of them all of those are left asleep.
-    stranded: tuple[Job, ...] = ()
 
     def groups(self) -> Mapping[str, Sequence[Job]]:
         """Return the jobs by what was found."""
@@ -54,10 +52,9 @@ async def found(
 
     Pictures may be in `out` too. Jobs of unknown fate about which a person has decided are left out.
     """
-    stranded = _stranded(pool)
-    known = Found(recovery=await pool.recover()) if held and not stranded else _looked_at(pool.jobs)
+    known = Found(recovery=await pool.recover()) if held else _looked_at(pool.jobs)
     unknown = tuple(job for job in known.recovery.unknown if job.id not in decided)
-    known = evolve(known, recovery=evolve(known.recovery, unknown=unknown), stranded=stranded if held else ())
+    known = evolve(known, recovery=evolve(known.recovery, unknown=unknown))
     others = set(marks) - {job.id for job in (*known.followed, *known.asleep)}
     done = [job for job_id in marks if job_id in others for job in _known(pool, job_id) if job.phase is Phase.DONE]
     folders = {mark.folder for mark in marks.values()} | ({out} if out else set())
@@ -142,12 +139,6 @@ def _root(job: Job) -> Job:
     while job.parent is not None:
         job = job.parent
     return job
-
-
-def _stranded(pool: Pool) -> tuple[Job, ...]:
-    """Jobs that `recover` cannot queue here: it raises for an account that the pool does not have."""
-    here = set(pool.stats().accounts)
-    return tuple(job for job in pool.jobs if job.phase is Phase.HELD and set(job.spec.accounts) - here)
 
 
 def _looked_at(jobs: Sequence[Job]) -> Found:

@@ -172,9 +172,7 @@ class _Work:
     @property
     def _stopped(self) -> list[MJError]:
         """What cannot go on here, for want of a key."""
-        stranded = self.found.stranded if self.found else ()
-        faults: list[MJError] = [_not_here(self.wish.foreign)] if self.wish.foreign else []
-        return [*faults, _not_sent(stranded)] if stranded else faults
+        return [_not_here(self.wish.foreign)] if self.wish.foreign else []
 
     @property
     def _unknown(self) -> list[Job]:
@@ -221,7 +219,6 @@ class _Work:
             "unknown": len(unknown),
             "asleep": len(what.asleep),
             "foreign": [row.id for row in self.wish.foreign],
-            "stranded": [job.id for job in what.stranded],
             "pictures": sum(len(end.pictures) for end in ends),
             "seconds": round(self.seconds, 3),
         }
@@ -234,15 +231,6 @@ def _not_here(foreign: Sequence[ArchivedJob]) -> ConfigError:
         f"{count(len(foreign), 'job')} of the journal cannot be looked at: no key of their account is set here.",
         why=f"an account is known by provider, address and key; those are {', '.join(accounts)} in the journal",
         hint="set the keys and addresses that they were sent with, and resume again",
-    )
-
-
-def _not_sent(stranded: Sequence[Job]) -> ConfigError:
-    """Jobs that were never sent, and would go to an account that is not there; none of the others is sent either."""
-    return ConfigError(
-        f"{count(len(stranded), 'job')} cannot be sent: an account that they may go to has no key here.",
-        why="what was never sent was left asleep, all of it; it cost nothing",
-        hint="set the keys and addresses of their run, and resume again",
     )
 
 
