@@ -172,7 +172,7 @@ def _texts(module: ModuleType) -> Iterator[str]:
     for name, test in vars(module).items():
         if not name.startswith("test_"):
             continue
-        for mark in getattr(test, "pytestmark", ()):
+        for mark in (mark for mark in getattr(test, "pytestmark", ()) if mark.name == "parametrize"):
             yield from (str(getattr(case, "id", None) or "") for case in mark.args[1])
         yield (test.__doc__ or "").strip().partition(".\n")[0].removesuffix(".")
 
