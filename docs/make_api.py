@@ -10,7 +10,18 @@ Made from the docstrings by `python docs/make_api.py > docs/api.md`; a test keep
 and your editor know the rest. For tests there is `mjasync.testing`, and the simulator is `mjasync.sim`.
 """
 _GROUPS = {
-    "Opening": ("Pool", "TTAPI", "MJProxy", "Account", "SQLiteJournal", "Timeouts", "Recovery", "Drain", "Stats", "AccountStats"),
+    "Opening": (
+        "Pool",
+        "TTAPI",
+        "MJProxy",
+        "Account",
+        "SQLiteJournal",
+        "Timeouts",
+        "Recovery",
+        "Drain",
+        "Stats",
+        "AccountStats",
+    ),
     "Money": ("Ledger", "AccountLedger", "Estimate"),
     "Jobs and what they bring": (
         "Job",
