@@ -148,7 +148,8 @@ class Driver:
                 self._weighing.forget(job_id)
                 self._queue.release(job_id)
                 await self._watch.quarantine.afterlife(job_id, session)
-                if self._books[job_id].holds_slot:  # given up, and seen running after all
+                record = self._books.get(job_id)
+                if record is not None and record.holds_slot:  # given up, and seen running after all
                     self._queue.adopt(job_id, account)
                     await self._guarded(job_id, account, partial(self._watch.to_the_end, job_id, session))
 

@@ -76,5 +76,6 @@ class Forgetting:
 
 
 def _is_over(record: Record) -> bool:
-    """Nothing will happen to it any more; a lost job whose id is known may still come back."""
-    return record.phase in FINAL or (record.phase is Phase.LOST and record.expired and record.remote_id is None)
+    """Nothing will happen to it any more; a lost job that can still be looked for may come back."""
+    sought = record.remote_id is not None or bool(record.token)
+    return record.phase in FINAL or (record.phase is Phase.LOST and record.expired and not sought)

@@ -69,12 +69,19 @@ class Quarantine:
     async def afterlife(self, job_id: str, session: Session) -> None:
         """A job whose slot was given up may still come back: it is looked for now and then, for a day."""
         until = self._books.now() + cadence.AFTERLIFE
-        while (record := self._books[job_id]).phase is Phase.LOST and self._books.now() < until:
-            if record.remote_id is None and not self._sweeps.can_find(record, session):
-                break
+        while (record := self._sought(job_id, session)) is not None and self._books.now() < until:
             await asyncio.sleep(cadence.MOST_GAP if record.remote_id else cadence.LATE_SWEEP)
-            await self._asked(self._books[job_id], session)
+            record = self._sought(job_id, session)
+            if record is not None:
+                await self._asked(record, session)
         self._sweeps.forget(job_id, session)
+
+    def _sought(self, job_id: str, session: Session) -> Record | None:
+        """The job, as long as it is lost and something can be asked about it."""
+        record = self._books.get(job_id)
+        if record is None or record.phase is not Phase.LOST:
+            return None
+        return record if record.remote_id is not None or self._sweeps.can_find(record, session) else None
 
     def _left(self, job_id: str) -> float:
         return max((self._books[job_id].held_until or 0.0) - self._books.now(), 0.0)

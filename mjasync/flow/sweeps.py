@@ -59,10 +59,14 @@ class Sweeps:
                 if account.begun_at < fresh or job_id not in account.covered:
                     account.begun_at, account.covered = self._books.now(), frozenset(account.lost)
                     account.whole = await self._swept(account, session)
-            return account.whole and self._books[job_id].remote_id is None
+            return account.whole and not self._is_found(job_id)
         finally:
-            if self._books[job_id].remote_id is not None:
+            if self._is_found(job_id):
                 account.lost.discard(job_id)
+
+    def _is_found(self, job_id: str) -> bool:
+        record = self._books.get(job_id)
+        return record is None or record.remote_id is not None
 
     def forget(self, job_id: str, session: Session) -> None:
         """Nobody searches for the job any more."""
@@ -90,8 +94,8 @@ class Sweeps:
         return whole
 
     def _waiting(self, account: _Account) -> list[Record]:
-        records = (self._books[job_id] for job_id in account.lost)
-        return [record for record in records if record.remote_id is None]
+        records = (self._books.get(job_id) for job_id in account.lost)
+        return [record for record in records if record is not None and record.remote_id is None]
 
     def _candidates(self, rows: tuple[ListedJob, ...], account: _Account, session: Session) -> list[str]:
         """Ids that may be ours, the likely ones first."""

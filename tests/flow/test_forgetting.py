@@ -5,6 +5,7 @@ import gc
 import weakref
 
 import pytest
+from attrs import evolve
 
 import mjasync as mj
 from mjasync.core.model import Phase, Record, Spec
@@ -227,3 +228,12 @@ def test_what_nobody_brought_in_is_no_matter():
     shelf.forgetting.moved(record("stranger"))
     shelf.end(record("a"), record("a"))
     assert [] == shelf.forgotten
+
+
+def test_a_lost_job_that_is_still_looked_for_is_not_over():
+    """Found by the soak: its searches would have missed it (a bare KeyError in the driver)."""
+    lost = Record(id="j", spec=Spec(operation=Imagine(prompt="a cat")), phase=Phase.LOST, expired=True)
+
+    assert forgetting._is_over(lost)
+    assert not forgetting._is_over(evolve(lost, token="0" * 64))
+    assert not forgetting._is_over(evolve(lost, remote_id="r1"))
