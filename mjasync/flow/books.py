@@ -85,6 +85,11 @@ class Books(Mapping[str, Record]):
             known = self._tickets.setdefault((account, remote_id), []) if kept else []
         return tuple(known)
 
+    def is_known(self, account: str, remote_id: str) -> bool:
+        """Whether a job of ours is, or once was, known under this id; nothing is brought in for asking."""
+        ticket = account, remote_id
+        return bool(self._tickets.get(ticket)) or bool(self._journal.find(ticket=Ticket(*ticket)))
+
     def parent_of(self, record: Record) -> Record | None:
         """The job that this one is a step after, with the prompt of its lineage where its own answer has none."""
         parent = self._records[record.spec.parent] if record.spec.parent else None

@@ -120,10 +120,9 @@ class Driver:
 
     async def _no_longer_sending(self, job_id: str, account: str) -> None:
         """Whoever waited for the answer to the request is gone."""
-        record, session = self._books[job_id], self._sessions[account]
+        record = self._books[job_id]
         if record.phase is Phase.SENDING:
-            why, now = endings.ended_while_sending(), self._books.now()
-            await self._books.note(job_id, self._weighing.silence(record, session, why, gave_up=now))
+            await self._books.note(job_id, self._weighing.orphaned(record, self._sessions[account]))
 
     async def _guarded(self, job_id: str, account: str, story: Callable[[], Awaitable[Busy | Parked | None]]) -> None:
         """Whatever becomes of the story, the slot comes back, and once."""

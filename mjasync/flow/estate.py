@@ -15,7 +15,7 @@ from attrs import define, evolve, field, frozen
 
 from mjasync.core import cadence
 from mjasync.core.machine import FINAL, Event, Expired, Rejected, Resumed, Unanswered
-from mjasync.core.model import Failure, Phase, Record
+from mjasync.core.model import Phase, Record
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.driver import Driver
@@ -67,12 +67,12 @@ class House(Protocol):
 class _Found:
     """The jobs of earlier processes."""
 
-    #: Sent.
-    sent: list[str] = field(factory=list)
+    #: Sent. The jobs themselves: a pool forgets ids of what is over.
+    sent: list[Job] = field(factory=list)
     #: Never sent, and nobody said yet that it should be.
     asleep: dict[str, None] = field(factory=dict)
     #: What `recover` has woken and not told yet.
-    woken: list[str] = field(factory=list)
+    woken: list[Job] = field(factory=list)
 
 
 class Estate:
@@ -120,15 +120,15 @@ class Estate:
         """Wake what sleeps, and wait until everything that was sent has been looked at once."""
         for job_id in list(self._found.asleep):
             if self._desk.books[job_id].phase is Phase.HELD:
-                self._found.woken.append(job_id)
+                self._found.woken.append(self._desk.jobs[job_id])
                 self.wake(job_id)
         await self._desk.ends.until(lambda: not self._watch.unseen or self._desk.queue.closed)
-        held, self._found.woken = tuple(self._desk.jobs[job_id] for job_id in self._found.woken), []
-        sent = [(self._desk.books[job_id].phase, self._desk.jobs[job_id]) for job_id in self._found.sent]
+        sent, held = self._found.sent, tuple(self._found.woken)
+        self._found.woken.clear()
         return Recovery(
-            reattached=tuple(job for phase, job in sent if phase not in FINAL and phase is not Phase.LOST),
-            finished=tuple(job for phase, job in sent if phase in FINAL),
-            unknown=tuple(job for phase, job in sent if phase is Phase.LOST),
+            reattached=tuple(job for job in sent if job.phase not in FINAL and job.phase is not Phase.LOST),
+            finished=tuple(job for job in sent if job.phase in FINAL),
+            unknown=tuple(job for job in sent if job.phase is Phase.LOST),
             held=held,
         )
 
@@ -143,11 +143,11 @@ class Estate:
             self._place(record, rng.random() * spread)
 
     def _place(self, record: Record, first_look: float) -> None:
+        job = self._desk.jobs[record.id]
         if record.phase is Phase.HELD:
             self._found.asleep[record.id] = None
         elif record.phase not in FINAL:
-            self._found.sent.append(record.id)
-        job = self._desk.jobs[record.id]
+            self._found.sent.append(job)
         job.publish(record)
         if job.done():
             job.exception()  # it was told in the process before
@@ -207,7 +207,7 @@ class Estate:
             case Phase.HELD:
                 return [Rejected(record.detached)] if record.detached else []
             case Phase.SENDING:
-                return [self._silence(record, endings.ended_while_sending(), now)]
+                return [self._weighing.orphaned(record, self._desk.sessions[record.account or ""])]
             case Phase.LOST if not record.expired and not record.token and (record.held_until or 0.0) <= now:
                 return [Expired()]
             case Phase.LOST:
@@ -215,9 +215,3 @@ class Estate:
         accepted = now if record.accepted_at is None else record.accepted_at
         heard = record.filled_at is None or record.unanswered or record.filled_at <= accepted
         return [Resumed()] if heard else [Unanswered(endings.answer_ended_while_sending()), Resumed()]
-
-    def _silence(self, record: Record, why: Failure, now: float) -> Event:
-        """A request was on its way: it arrived soon after it left, or never."""
-        session = self._desk.sessions[record.account or ""]
-        gave_up = now if record.sent_at is None else min(now, record.sent_at + cadence.ON_ITS_WAY)
-        return self._weighing.silence(record, session, why, gave_up=gave_up)

@@ -94,7 +94,9 @@ class Money:
             for name, line in self._lines.items()
         }
         for job_id, (kind, _) in self._jobs.items():
-            phase = self._records[job_id].phase
+            # What was forgotten and is still counted was lost for good: nobody knows what it cost.
+            known = self._records.get(job_id)
+            phase = known.phase if known is not None else Phase.LOST
             if phase is Phase.HELD:  # may go, and has not gone yet
                 continue
             one = accounts.get(kind[0], AccountLedger())

@@ -45,7 +45,6 @@ class Setup:
     timeouts: Timeouts = Timeouts()
     #: Seconds since 1970.
     wall: Callable[[], float] = time.time
-
     #: See `Opening`.
     steady: Callable[[], float] = time.monotonic
     boot: str = ""

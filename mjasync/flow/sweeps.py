@@ -102,7 +102,8 @@ class Sweeps:
         wanted = self._waiting(account)
         ranked = sorted(rows, key=lambda row: not any(_is_like(row, record) for record in wanted))
         ids = [row.ticket.remote_id for row in ranked if row.ticket.remote_id not in account.refuted]
-        return [each for each in ids if not self._books.known_as(session.name, each)]
+        account.refuted.update(each for each in ids if self._books.is_known(session.name, each))
+        return [each for each in ids if each not in account.refuted]
 
     async def _looked_at(self, remote_id: str, account: _Account, session: Session) -> bool:
         """True if it is clear now whose it is."""

@@ -49,6 +49,7 @@ class Timers:
         self._loop = asyncio.get_running_loop()
         self._sessions = sessions
         self._timeouts = timeouts
+        self._has_parts = timeouts != Timeouts()
         self._passed = passed
         self._totals: dict[str, asyncio.TimerHandle] = {}
         self._parts: dict[str, dict[str, tuple[object, asyncio.TimerHandle]]] = {}
@@ -70,7 +71,7 @@ class Timers:
             return
         if record.spec.deadline is None:
             self._patience(record)
-        if self._timeouts != Timeouts():
+        if self._has_parts:
             self._follow_parts(record)
 
     def ready(self, record: Record) -> None:

@@ -56,6 +56,12 @@ class Weighing:
         )
         return Silence(failure, gave_up + quarantine, hope=bool(record.token) and session.can_list)
 
+    def orphaned(self, record: Record, session: Session) -> Silence:
+        """Whoever waited for the answer is gone, process or task: the request arrived soon after it left, or never."""
+        now = self._books.now()
+        gave_up = now if record.sent_at is None else min(now, record.sent_at + cadence.ON_ITS_WAY)
+        return self.silence(record, session, endings.ended_while_sending(), gave_up=gave_up)
+
     def own_id(self, record: Record) -> str:
         """The id of what has none at the provider: its parent's, or one made of ours."""
         parent = self._books.parent_of(record)
