@@ -1,7 +1,7 @@
 """How many jobs an account takes at once just now, as its own refusals tell.
 
 Rule 1: the limit stays between 1 and the account's `max_jobs`; only a refusal of the account lowers it, and only
-time raises it, by one for each `cadence.REGROWTH` seconds (additive increase, multiplicative decrease).
+time raises it, by one for each `patience.REGROWTH` seconds (additive increase, multiplicative decrease).
 Rule 2: "too often" halves it, once for a burst: jobs that were lent before it was halved have nothing new to tell.
 Rule 3: "the queue is full" is a measurement: what runs there without the refused job is all that there is room for.
 Each refusal of a burst is one more measurement, and the least one counts.

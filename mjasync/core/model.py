@@ -132,7 +132,7 @@ class Spec:
     priority: int = 0
     #: The user's own request id.
     key: str | None = None
-    #: Seconds from asking to giving up, waiting for a slot included; None: see `cadence.patience`.
+    #: Seconds from asking to giving up, waiting for a slot included; None: see `patience.patience`.
     deadline: float | None = None
     #: Our id of the job of unknown fate that a person asked for a second time, at the risk of a second charge.
     resubmit_of: str | None = None

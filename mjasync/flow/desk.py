@@ -11,7 +11,7 @@ from random import Random, SystemRandom
 
 import anyio
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.ledger import frees_key
 from mjasync.core.machine import Detached, Rejected
 from mjasync.core.model import Phase, Record, Spec
@@ -262,7 +262,7 @@ class Desk:
             return None
         progress = record.snapshot.progress if record.snapshot else None
         elapsed = self.loop.time() - record.accepted_at
-        return cadence.eta(self._watch.tempo(record), elapsed=elapsed, progress=progress)
+        return patience.eta(self._watch.tempo(record), elapsed=elapsed, progress=progress)
 
     def stats(self) -> Stats:
         """Figures at this moment."""

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from mjasync.core import cadence, health
+from mjasync.core import health, patience
 from mjasync.core.answers import Busy
 from mjasync.core.health import Sign
 from mjasync.core.slots import Slots, Wish
@@ -105,7 +105,7 @@ class LocalDispatcher:
         current = self._resting.get(account)
         if current is None or account not in self._refusals:
             self._refusals[account] = self._refusals.get(account, 0) + 1
-        until = self._loop.time() + cadence.after_refusal(self._refusals[account], busy.retry_after, dice)
+        until = self._loop.time() + patience.after_refusal(self._refusals[account], busy.retry_after, dice)
         if current is None or current.when() < until:
             if current is not None:
                 current.cancel()
@@ -158,7 +158,7 @@ class LocalDispatcher:
             self._tell_shared(account, running)
         elif not old:
             self._halved_at[account] = now
-            self._gaps[account] = cadence.paced(self._gaps.get(account))
+            self._gaps[account] = patience.paced(self._gaps.get(account))
             self._ration(account)
             _log.info("account %s is asked too often: at most %d of its jobs at once for now", account, after)
         self._grow_later(account)
@@ -182,7 +182,7 @@ class LocalDispatcher:
             growing.cancel()
         if self.slots.limit(account) == self.slots.cap(account):
             return
-        due = self._loop.time() + cadence.REGROWTH
+        due = self._loop.time() + patience.REGROWTH
         rest = self._resting.get(account)
         due = due if rest is None else max(due, rest.when())
         self._growing[account] = self._loop.call_at(due, self._grow, account)
@@ -235,6 +235,6 @@ class LocalDispatcher:
             if loan.account in self._barred:
                 self._barred[loan.account] = loan.job
                 self._probing[loan.account] = self._loop.call_later(
-                    cadence.PROBE_AGAIN, self._probe_again, loan.account
+                    patience.PROBE_AGAIN, self._probe_again, loan.account
                 )
             self._start(loan.job, loan.account)

@@ -7,10 +7,10 @@ import shlex
 
 from attrs import evolve
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.answers import Lack
-from mjasync.core.cadence import Limits
 from mjasync.core.model import Failure, FailureKind, Phase, Record
+from mjasync.core.patience import Limits
 from mjasync.errors import Charged
 
 
@@ -18,7 +18,7 @@ def limits_of(record: Record, provider: str) -> Limits:
     """How long this job may take at its provider: in the slower of the modes that was asked for and that it runs in."""
     granted = record.snapshot.mode if record.snapshot else None
     modes = (record.spec.mode, granted or record.spec.mode)
-    found = [cadence.limits(provider, mode, record.spec.extras.timeout) for mode in modes]
+    found = [patience.limits(provider, mode, record.spec.extras.timeout) for mode in modes]
     return max(found, key=lambda limits: limits.timeout)
 
 
@@ -176,7 +176,7 @@ def empty(job_id: str) -> Failure:
     return Failure(
         kind="ProtocolError",
         what=f"Job {job_id} is finished, but the provider names no picture.",
-        why=f"{cadence.EMPTY_LOOKS} looks in a row found none",
+        why=f"{patience.EMPTY_LOOKS} looks in a row found none",
         hint="the raw answer is in the job's record; ask the provider with the ticket",
         charged="yes",
     )

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from attrs import define, evolve, field, frozen
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.machine import FINAL, Event, Expired, Rejected, Resumed, Unanswered
 from mjasync.core.model import Phase, Record
 from mjasync.flow import endings
@@ -138,7 +138,7 @@ class Estate:
             self._desk.seat(record)
             for event in self._events(record):
                 self._desk.books.settle(record.id, event)
-        spread = min(len(ours) * cadence.RESUME_SPREAD, cadence.MOST_GAP)
+        spread = min(len(ours) * patience.RESUME_SPREAD, patience.MOST_GAP)
         for record in (self._desk.books[record.id] for record in ours):
             self._place(record, rng.random() * spread)
 
@@ -173,7 +173,7 @@ class Estate:
         self._host.spawn(self._driver.take_up, record.id, record.account, first_look, name=f"mj:drive:{record.id}")
 
     def _is_recent(self, record: Record) -> bool:
-        return record.sent_at is not None and self._desk.books.now() - record.sent_at < cadence.AFTERLIFE
+        return record.sent_at is not None and self._desk.books.now() - record.sent_at < patience.AFTERLIFE
 
     def _narrowed(self, record: Record) -> Record:
         """A job that was never sent goes to the accounts that there still are and that can do it, if there is one."""

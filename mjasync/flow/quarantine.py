@@ -11,7 +11,7 @@ from itertools import chain, repeat
 
 from attrs import evolve
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.machine import Expired, Saw, Silence, is_whole
 from mjasync.core.model import Phase, Record, Snapshot, Status
 from mjasync.flow import endings
@@ -68,9 +68,9 @@ class Quarantine:
 
     async def afterlife(self, job_id: str, session: Session) -> None:
         """A job whose slot was given up may still come back: it is looked for now and then, for a day."""
-        until = self._books.now() + cadence.AFTERLIFE
+        until = self._books.now() + patience.AFTERLIFE
         while (record := self._sought(job_id, session)) is not None and self._books.now() < until:
-            await asyncio.sleep(cadence.MOST_GAP if record.remote_id else cadence.LATE_SWEEP)
+            await asyncio.sleep(patience.MOST_GAP if record.remote_id else patience.LATE_SWEEP)
             record = self._sought(job_id, session)
             if record is not None:
                 await self._asked(record, session)
@@ -124,7 +124,7 @@ class Quarantine:
 def _pauses(record: Record, *, searched: bool) -> Iterator[float]:
     """Seconds between two askings."""
     if record.remote_id is not None:
-        return repeat(cadence.MOST_GAP)
+        return repeat(patience.MOST_GAP)
     if searched:
-        return chain(cadence.FIRST_SWEEPS, repeat(cadence.SWEEP_GAP))
+        return chain(patience.FIRST_SWEEPS, repeat(patience.SWEEP_GAP))
     return repeat(float("inf"))

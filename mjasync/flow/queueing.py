@@ -1,6 +1,6 @@
 """From a job that is held to a slot, and back: proved routes, places in the queue, second tries.
 
-It decides nothing itself: `Routes` knows which accounts can be used, `Slots` who goes next, `cadence` how long to wait.
+It decides nothing itself: `Routes` knows which accounts can be used, `Slots` who goes next, `patience` how long to wait.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.answers import Busy
 from mjasync.core.machine import Event, Rejected
 from mjasync.core.model import Failure, Mode, Phase, Record
@@ -182,12 +182,12 @@ class Queueing:
             self._dispatcher.refused(job_id, account, busy, dice)
         self._give_back(job_id)
         attempts = self._books[job_id].attempts
-        if attempts and attempts % cadence.REFUSALS_IN_FRONT == 0:
+        if attempts and attempts % patience.REFUSALS_IN_FRONT == 0:
             self._places[job_id] = next(self._next_place)
         if busy.account or self._closed:
             self._requeue(job_id)
         else:
-            self._loop.call_later(cadence.after_refusal(attempts, busy.retry_after, dice), self._requeue, job_id)
+            self._loop.call_later(patience.after_refusal(attempts, busy.retry_after, dice), self._requeue, job_id)
 
     def account_refused(self, job_id: str, account: str, failure: Failure) -> bool:
         """See `driver.Queue`. Whoever waits for this account hears of it too, before it is sent into the same refusal."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import evolve
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.model import Failure, Mode
 from mjasync.flow.session import Session
 
@@ -76,12 +76,12 @@ class Routes:
     def forget(self, accounts: Iterable[str], mode: Mode) -> None:
         """Ask again about bad routes: a key may have been mended, a network may be back.
 
-        At once if the job has nowhere else to go, else at most every `cadence.PROOF_AGAIN` seconds.
+        At once if the job has nowhere else to go, else at most every `patience.PROOF_AGAIN` seconds.
         """
         routes = [self._route(name, mode) for name in accounts]
         lonely = all(route in self._bad for route in routes)
         for route in routes:
-            if route in self._bad and (lonely or self._now() - self._bad[route][1] >= cadence.PROOF_AGAIN):
+            if route in self._bad and (lonely or self._now() - self._bad[route][1] >= patience.PROOF_AGAIN):
                 del self._bad[route]
 
     def turn_bad(self, account: str, mode: Mode, failure: Failure) -> None:
@@ -91,7 +91,7 @@ class Routes:
         self._bad[route] = (failure, self._now())
         if route not in self._timers and not self._stopped:
             loop = asyncio.get_running_loop()
-            self._timers[route] = loop.call_later(cadence.PROOF_AGAIN, self._again, route, mode)
+            self._timers[route] = loop.call_later(patience.PROOF_AGAIN, self._again, route, mode)
 
     def doubt(self, account: str, mode: Mode) -> bool:
         """Looks were refused for the account's key: it has to prove itself again. False if it has to anyway."""
@@ -142,12 +142,12 @@ class Routes:
 
     async def _asked(self, session: Session, mode: Mode) -> Failure | None:
         failure = None
-        for attempt in range(1, cadence.PROOF_TRIES + 1):
+        for attempt in range(1, patience.PROOF_TRIES + 1):
             trouble = await session.prove(mode)
             failure = trouble.failure if trouble else None
             if trouble is None or trouble.failure.kind != "Unreachable" or trouble.failure.status is None:
                 break
-            await asyncio.sleep(cadence.after_refusal(attempt, trouble.retry_after, self._rng.random()))
+            await asyncio.sleep(patience.after_refusal(attempt, trouble.retry_after, self._rng.random()))
         return failure
 
     def _why(self, failures: list[Failure]) -> Failure:

@@ -11,7 +11,7 @@ import asyncio
 
 from attrs import define, field
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.answers import Absent, Trouble
 from mjasync.core.machine import Accepted, Saw, is_whole
 from mjasync.core.model import Record, Snapshot, Status
@@ -54,7 +54,7 @@ class Sweeps:
         account = self._accounts.setdefault(session.name, _Account())
         account.lost.add(job_id)
         try:
-            fresh = self._books.now() - cadence.SWEEP_FRESH
+            fresh = self._books.now() - patience.SWEEP_FRESH
             async with account.lock:
                 if account.begun_at < fresh or job_id not in account.covered:
                     account.begun_at, account.covered = self._books.now(), frozenset(account.lost)
@@ -75,9 +75,9 @@ class Sweeps:
 
     async def _swept(self, account: _Account, session: Session) -> bool:
         """Newest first; True if nothing was left out."""
-        whole, looks = True, cadence.SWEEP_LOOKS
+        whole, looks = True, patience.SWEEP_LOOKS
         for status in session.calls.states if session.calls else ():
-            for page in range(1, cadence.SWEEP_PAGES + 1):
+            for page in range(1, patience.SWEEP_PAGES + 1):
                 rows = await self._listed(account, session, status=status, page=page)
                 if rows is None:
                     return False
@@ -86,8 +86,8 @@ class Sweeps:
                         return False
                     looks -= 1
                     whole = await self._looked_at(remote_id, account, session) and whole
-                    await asyncio.sleep(cadence.SWEEP_PACE)
-                if len(rows) < cadence.SWEEP_ROWS:
+                    await asyncio.sleep(patience.SWEEP_PACE)
+                if len(rows) < patience.SWEEP_ROWS:
                     break
             else:
                 whole = False
@@ -137,7 +137,7 @@ class Sweeps:
             return calls.read_list(response, session.name)
 
         base = session.route(wanted[0].spec.mode)
-        forms = calls.write_list(base, page=page, limit=cadence.SWEEP_ROWS, status=status, order="desc")
+        forms = calls.write_list(base, page=page, limit=patience.SWEEP_ROWS, status=status, order="desc")
         try:
             return await session.ask(Question(name=LIST, forms=forms, read=read))
         except (MJError, TransportFault):

@@ -1,6 +1,6 @@
 """Looking after accepted jobs until their remote jobs are over.
 
-The only loop over a job: wait as long as `cadence` says, look once, take in what was seen.
+The only loop over a job: wait as long as `patience` says, look once, take in what was seen.
 """
 
 import asyncio
@@ -9,12 +9,12 @@ from random import Random
 
 from attrs import define, evolve
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.answers import Doubt, Missing, Trouble
-from mjasync.core.cadence import Limits, Tempo
 from mjasync.core.machine import FINAL, Saw, Silence, is_whole
 from mjasync.core.model import Failure, Mode, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings, Press
+from mjasync.core.patience import Limits, Tempo
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.looks import Seen
@@ -62,7 +62,7 @@ class Watch:
 
     def tempo(self, record: Record) -> Tempo:
         """What is believed about the record's class of work."""
-        return self._tempos.get(_class(record)) or cadence.first_tempo(record.spec.mode, record.spec.operation.kind)
+        return self._tempos.get(_class(record)) or patience.first_tempo(record.spec.mode, record.spec.operation.kind)
 
     async def to_the_end(
         self, job_id: str, session: Session, *, window: str | None = None, first: float | None = None
@@ -171,7 +171,7 @@ class Watch:
         looked = self._own(record, self._thawed(looked, track))
         if looked.status is Status.DONE and not is_whole(record.spec.operation.brings, looked):
             track.empty += 1
-            if track.empty < cadence.EMPTY_LOOKS or record.spec.operation.brings is Brings.SEED:
+            if track.empty < patience.EMPTY_LOOKS or record.spec.operation.brings is Brings.SEED:
                 return
             if record.spec.operation.brings is Brings.PICTURES:
                 looked = evolve(looked, status=Status.FAILED, failure=endings.empty(job_id))
@@ -202,7 +202,7 @@ class Watch:
 
     def _thawed(self, looked: Snapshot, track: _Track) -> Snapshot:
         """A picture at 100 % that goes on "running" without a change: its relay stopped watching it."""
-        still = self._books.now() - track.shown_at >= cadence.FROZEN_SECONDS
+        still = self._books.now() - track.shown_at >= patience.FROZEN_SECONDS
         if looked.status is not Status.RUNNING or looked.progress != 100 or looked.preview is None or not still:
             return looked
         warning = "the provider never called it finished; it showed this picture at 100 % for a minute"
@@ -213,10 +213,10 @@ class Watch:
         now = self._books.now()
         track.doubts_since = track.doubts_since if track.doubts else now
         track.doubts += 1
-        if doubt.telling and now - track.doubts_since >= cadence.CONFIRMED:
+        if doubt.telling and now - track.doubts_since >= patience.CONFIRMED:
             await self._books.note(job_id, Saw(doubt.snapshot))
             return
-        if track.doubts >= cadence.DOUBTFUL_LOOKS and now - track.doubts_since >= cadence.MISSING_SECONDS:
+        if track.doubts >= patience.DOUBTFUL_LOOKS and now - track.doubts_since >= patience.MISSING_SECONDS:
             await self._give_up(job_id, track, doubt.snapshot.failure or endings.bug(self._books[job_id]))
 
     async def _give_up(self, job_id: str, track: _Track, failure: Failure) -> None:
@@ -231,7 +231,7 @@ class Watch:
         now = self._books.now()
         track.missing_since = track.missing_since if track.missing else now
         track.missing += 1
-        if track.missing >= cadence.MISSING_LOOKS and now - track.missing_since >= cadence.MISSING_SECONDS:
+        if track.missing >= patience.MISSING_LOOKS and now - track.missing_since >= patience.MISSING_SECONDS:
             await self._give_up(job_id, track, failure)
 
     def _delay(self, record: Record, track: _Track) -> float:
@@ -241,18 +241,18 @@ class Watch:
             # A look that brought nothing is no reason to look sooner than if it had brought no news.
             return max(self._usual(record, track, dice), self._after(track.trouble, record, track, dice))
         if track.missing:
-            return cadence.after_failed_look(track.missing + 2, None, dice)
+            return patience.after_failed_look(track.missing + 2, None, dice)
         if track.doubts:
-            return max(cadence.after_failed_look(track.doubts, None, dice), cadence.CONFIRMED)
+            return max(patience.after_failed_look(track.doubts, None, dice), patience.CONFIRMED)
         if track.empty:
             # A seed may take as long as a job of its own; a missing link comes within seconds or not at all.
-            return cadence.EMPTY_GAP * max(1.0, track.empty - cadence.EMPTY_LOOKS)
+            return patience.EMPTY_GAP * max(1.0, track.empty - patience.EMPTY_LOOKS)
         return self._usual(record, track, dice)
 
     def _usual(self, record: Record, track: _Track, dice: float) -> float:
         now = self._books.now()
         status, progress = track.shown
-        return cadence.next_look(
+        return patience.next_look(
             self.tempo(record),
             elapsed=0.0 if record.accepted_at is None else now - record.accepted_at,
             status=status,
@@ -264,14 +264,14 @@ class Watch:
     def _after(self, trouble: Trouble, record: Record, track: _Track, dice: float) -> float:
         """Slowly where a person has to mend the key first."""
         if trouble.failure.kind not in _BARRED:
-            return cadence.after_failed_look(track.troubles, trouble.retry_after, dice)
+            return patience.after_failed_look(track.troubles, trouble.retry_after, dice)
         left = track.limits.left(self._since(record))
-        return cadence.after_refused_look(track.troubles, trouble.retry_after, dice, left=left)
+        return patience.after_refused_look(track.troubles, trouble.retry_after, dice, left=left)
 
     def _learn(self, record: Record, ended_at: float) -> None:
         """It ended somewhere between the last two looks."""
         seconds = 0.0 if record.accepted_at is None else ended_at - record.accepted_at
-        self._tempos[_class(record)] = cadence.learned(self.tempo(record), seconds)
+        self._tempos[_class(record)] = patience.learned(self.tempo(record), seconds)
 
 
 def _lacks_seed(record: Record, looked: Seen) -> bool:

@@ -7,7 +7,7 @@ Rule 2: two jobs cannot have one id; what is told under another's is of unknown 
 from collections import Counter
 from typing import Protocol
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.answers import Busy, Refused, Submitted, Taken, Unclear
 from mjasync.core.machine import Silence
 from mjasync.core.model import Failure, Record
@@ -59,7 +59,7 @@ class Weighing:
     def orphaned(self, record: Record, session: Session) -> Silence:
         """Whoever waited for the answer is gone, process or task: the request arrived soon after it left, or never."""
         now = self._books.now()
-        gave_up = now if record.sent_at is None else min(now, record.sent_at + cadence.ON_ITS_WAY)
+        gave_up = now if record.sent_at is None else min(now, record.sent_at + patience.ON_ITS_WAY)
         return self.silence(record, session, endings.ended_while_sending(), gave_up=gave_up)
 
     def own_id(self, record: Record) -> str:
@@ -78,7 +78,7 @@ class Weighing:
                 return Busy(failure=failure, account=False)
             case Busy(account=False) if self._waited_enough(record):
                 return Refused(failure=answer.failure)
-            case Busy(failure=Failure(status=503)) if record.attempts >= cadence.UNSENT_TRIES:
+            case Busy(failure=Failure(status=503)) if record.attempts >= patience.UNSENT_TRIES:
                 # "No channel serves this now", said so often, means never.
                 return Refused(failure=answer.failure)
             case Taken(remote_id=remote_id) if self._is_somebody_elses(record, session.name, remote_id):
@@ -88,7 +88,7 @@ class Weighing:
     def never_left(self, job_id: str, failure: Failure, *, account: bool) -> Busy | Refused:
         """The network: nothing left, so it is tried again for a while. `account`: it is the account that is away."""
         self._unsent[job_id] += 1
-        if self._unsent[job_id] < cadence.UNSENT_TRIES:
+        if self._unsent[job_id] < patience.UNSENT_TRIES:
             return Busy(failure=failure, account=account)
         self._unsent.pop(job_id)
         return Refused(failure=failure, account=account)
@@ -97,7 +97,7 @@ class Weighing:
         """A single job's "not now" is waited out only as long as a relay may lag behind its parent."""
         parent = self._books.parent_of(record)
         ready_at = max(record.asked_at, (parent.ended_at or 0.0) if parent else 0.0)
-        return self._books.now() - ready_at > cadence.NOT_YET
+        return self._books.now() - ready_at > patience.NOT_YET
 
     def _is_somebody_elses(self, record: Record, account: str, remote_id: str) -> bool:
         """Two jobs cannot have one id; but the same action may be answered with the job that it made before.

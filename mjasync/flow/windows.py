@@ -12,7 +12,7 @@ from random import Random
 
 import anyio
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.answers import Busy, Refused, Taken, Unclear
 from mjasync.core.machine import FINAL, Filled, Filling, Saw, Unanswered, Unfilled
 from mjasync.core.model import Failure, Record, Snapshot, Status
@@ -52,10 +52,10 @@ class Windows:
                     busy = await self._send(record, session, ready)
             if busy is None:
                 return
-            if attempt == cadence.WINDOW_TRIES:
+            if attempt == patience.WINDOW_TRIES:
                 await self._end(job_id, busy.failure)
                 return
-            await asyncio.sleep(cadence.after_refusal(attempt, busy.retry_after, self._rng.random()))
+            await asyncio.sleep(patience.after_refusal(attempt, busy.retry_after, self._rng.random()))
 
     async def _is_over(self, job_id: str) -> bool:
         """Whether nothing may be sent any more; a job that was given up ends here."""

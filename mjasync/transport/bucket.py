@@ -6,26 +6,26 @@ within seconds, and from then on they are at most a small share of what it still
 Rule 3: one bucket for each account, whatever is asked: the account's server is what has to be spared.
 """
 
-from mjasync.core import cadence
+from mjasync.core import patience
 
 
 class Bucket:
     """One account's bucket. It begins full."""
 
     def __init__(self) -> None:
-        self._tokens = cadence.RETRY_TOKENS
+        self._tokens = patience.RETRY_TOKENS
 
     def __repr__(self) -> str:
-        return f"Bucket({self._tokens} of {cadence.RETRY_TOKENS})"
+        return f"Bucket({self._tokens} of {patience.RETRY_TOKENS})"
 
     @property
     def tokens(self) -> int:
-        """What is left, from 0 to `cadence.RETRY_TOKENS`."""
+        """What is left, from 0 to `patience.RETRY_TOKENS`."""
         return self._tokens
 
     def spend(self, *, timed_out: bool) -> bool:
         """Pay for one more try; False, and nothing is taken, if there is not enough left."""
-        cost = cadence.TIMEOUT_COST if timed_out else cadence.RETRY_COST
+        cost = patience.TIMEOUT_COST if timed_out else patience.RETRY_COST
         if self._tokens < cost:
             return False
         self._tokens -= cost
@@ -33,4 +33,4 @@ class Bucket:
 
     def earn(self) -> None:
         """The server answered."""
-        self._tokens = min(self._tokens + cadence.RETRY_EARNED, cadence.RETRY_TOKENS)
+        self._tokens = min(self._tokens + patience.RETRY_EARNED, patience.RETRY_TOKENS)

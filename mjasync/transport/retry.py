@@ -12,7 +12,7 @@ from typing import Any
 
 import backoff
 
-from mjasync.core.cadence import TIMED_OUT
+from mjasync.core.patience import TIMED_OUT
 from mjasync.core.wire import HttpRequest, HttpResponse, TransportFault, retry_after
 from mjasync.transport.bucket import Bucket
 

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.answers import Busy
 from mjasync.core.model import Failure
 from mjasync.core.slots import Slots, Wish
@@ -78,7 +78,7 @@ def test_a_throttle_ends_at_one_and_grows_back_by_one_a_minute():
         dispatcher.put(*(wish(f"more {n}") for n in range(20)))
         grown = []
         for _ in range(11):
-            await asyncio.sleep(cadence.REGROWTH)
+            await asyncio.sleep(patience.REGROWTH)
             grown.append(dispatcher.slots.limit("a"))
         assert grown == [2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10]
         assert dispatcher.slots.held("a") == 10, "each step lends in the same turn"
@@ -245,7 +245,7 @@ def test_a_refused_account_does_not_wait_for_ever_for_the_one_that_was_to_find_o
         dispatcher, started = made(4)
         dispatcher.barred("a")
         dispatcher.put(*(wish(str(n)) for n in range(4)))
-        await asyncio.sleep(cadence.PROBE_AGAIN + 1)
+        await asyncio.sleep(patience.PROBE_AGAIN + 1)
         assert started == ["0", "1"], "its slot is kept, and the next one tries"
         dispatcher.barred("a")
         dispatcher.give_back("1")

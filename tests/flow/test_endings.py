@@ -3,9 +3,9 @@
 import pytest
 from attrs import evolve
 
-from mjasync.core.cadence import limits
 from mjasync.core.model import Extras, Failure, Mode, Phase, Record, Snapshot, Spec, Status
 from mjasync.core.operations import Imagine
+from mjasync.core.patience import limits
 from mjasync.flow import endings
 
 HELD = Record(id="j1", spec=Spec(operation=Imagine(prompt="a")))

@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 import mjasync as mj
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.wire import HttpResponse
 from mjasync.testing import Sim, run
 from tests.flow.stories import Relay, done, ended, listened, taken
@@ -134,7 +134,7 @@ class Endless:
         if "fetch-list" not in request.url:
             return await self.inner.send(request)
         self.pages += 1
-        rows = [{"job_id": f"{self.pages}-{n}", "action": "imagine", "prompt": "x"} for n in range(cadence.SWEEP_ROWS)]
+        rows = [{"job_id": f"{self.pages}-{n}", "action": "imagine", "prompt": "x"} for n in range(patience.SWEEP_ROWS)]
         body = json.dumps({"status": "SUCCESS", "message": "success", "data": rows}).encode()
         return HttpResponse(status=200, body=body)
 
@@ -152,7 +152,7 @@ def test_a_list_without_an_end_is_not_read_to_it_and_is_no_hint():
             job = pool.imagine("a cat")
             await ended(job)
             assert "never showed it" not in job.exception().why
-            assert 5 * 4 * cadence.SWEEP_PAGES >= endless.pages > 0
+            assert 5 * 4 * patience.SWEEP_PAGES >= endless.pages > 0
 
     run(story())
 

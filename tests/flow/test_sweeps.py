@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 import mjasync as mj
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.wire import HttpResponse
 from mjasync.testing import Sim, run
 from tests.flow.stories import listened
@@ -85,7 +85,7 @@ def test_other_peoples_rows_are_looked_at_once_and_slowly():
     looks = run(story())
 
     assert looks <= 10, "eight rows once each, and the proof of the route"
-    assert cadence.SWEEP_PACE > 0
+    assert patience.SWEEP_PACE > 0
 
 
 def test_where_every_row_was_seen_in_vain_that_is_said():

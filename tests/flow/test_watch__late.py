@@ -6,7 +6,7 @@ import json
 import pytest
 
 import mjasync as mj
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.wire import HttpResponse
 from mjasync.testing import run
 from tests.flow.stories import MASK, Relay, button, done, ended, envelope, taken, tell
@@ -41,7 +41,7 @@ def test_a_picture_at_100_percent_for_a_minute_is_finished():
     result = job.result()
     assert result.images == (PREVIEW,)
     assert "never called it finished" in result.warnings[0]
-    assert cadence.FROZEN_SECONDS <= at < cadence.FROZEN_SECONDS + 30
+    assert patience.FROZEN_SECONDS <= at < patience.FROZEN_SECONDS + 30
     assert job.phase is mj.Phase.DONE
 
 
@@ -74,7 +74,7 @@ def test_the_minute_begins_when_it_reached_100_percent():
     job, at = seen_as(*[running("40%")] * 12, running())
 
     assert job.result().warnings
-    assert at > cadence.FROZEN_SECONDS + 12
+    assert at > patience.FROZEN_SECONDS + 12
 
 
 def test_a_hiccup_of_the_network_does_not_begin_the_minute_anew():
@@ -82,7 +82,7 @@ def test_a_hiccup_of_the_network_does_not_begin_the_minute_anew():
     job, at = seen_as(*[running(), broken] * 4, running())
 
     assert job.result().warnings
-    assert at < 3 * cadence.FROZEN_SECONDS
+    assert at < 3 * patience.FROZEN_SECONDS
 
 
 # Texts.
@@ -102,7 +102,7 @@ def test_texts_may_lag_behind_the_end():
 def test_texts_that_stay_away_are_an_empty_answer_and_no_loop():
     job, at = seen_as({"status": "SUCCESS", "progress": "100%"}, submit="describe", ask=described)
 
-    assert (job.result().texts, job.looks, at < 60) == ((), cadence.EMPTY_LOOKS, True)
+    assert (job.result().texts, job.looks, at < 60) == ((), patience.EMPTY_LOOKS, True)
     with pytest.raises(mj.ActionUnavailable, match="no text number 1"):
         job.result().imagine(1)
 

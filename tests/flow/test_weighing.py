@@ -3,7 +3,7 @@
 import pytest
 from attrs import evolve
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.answers import Busy, Refused, Taken, Unclear
 from mjasync.core.machine import Accepted, Rejected, Saw, Sending
 from mjasync.core.model import Action, Failure, Phase, Record, Snapshot, Spec, Status
@@ -77,7 +77,7 @@ def test_a_refusal_that_is_not_about_the_job_sends_it_elsewhere_if_there_is_one(
     assert 1 == len(there.elsewhere.asked)
 
 
-@pytest.mark.parametrize(("seconds", "again"), [(0, True), (cadence.NOT_YET, True), (cadence.NOT_YET + 1, False)])
+@pytest.mark.parametrize(("seconds", "again"), [(0, True), (patience.NOT_YET, True), (patience.NOT_YET + 1, False)])
 @pytest.mark.parametrize("child", [True, False])
 def test_a_single_jobs_not_now_is_waited_out_as_long_as_a_relay_may_lag(seconds, again, child):
     table = Table()
@@ -96,19 +96,19 @@ def test_no_channel_said_too_often_means_never():
     table, failure = Table(), evolve(FAILURE, status=503)
     record = table.job("a")
 
-    assert isinstance(table.weighed(evolve(record, attempts=cadence.UNSENT_TRIES - 1), Busy(failure=failure)), Busy)
+    assert isinstance(table.weighed(evolve(record, attempts=patience.UNSENT_TRIES - 1), Busy(failure=failure)), Busy)
     assert Refused(failure=failure) == table.weighed(
-        evolve(record, attempts=cadence.UNSENT_TRIES), Busy(failure=failure)
+        evolve(record, attempts=patience.UNSENT_TRIES), Busy(failure=failure)
     )
 
 
 def test_a_request_that_never_left_is_tried_again_for_a_while():
     weighing = Table().weighing
-    for _ in range(cadence.UNSENT_TRIES - 1):
+    for _ in range(patience.UNSENT_TRIES - 1):
         assert Busy(failure=FAILURE, account=True) == weighing.never_left("a", FAILURE, account=True)
     assert Refused(failure=FAILURE, account=True) == weighing.never_left("a", FAILURE, account=True)
     assert isinstance(weighing.never_left("a", FAILURE, account=False), Busy), "counted anew"
-    for _ in range(cadence.UNSENT_TRIES - 2):
+    for _ in range(patience.UNSENT_TRIES - 2):
         weighing.never_left("a", FAILURE, account=False)
     weighing.forget("a")
     assert isinstance(weighing.never_left("a", FAILURE, account=False), Busy)

@@ -16,7 +16,7 @@ LAW = {
     "core": {"errors", "core"},
     "dialects": {"errors", "core", "dialects"},
     "images": {"errors", "core", "images"},
-    "transport": {"core.wire", "core.cadence", "core.pictures", "transport"},
+    "transport": {"core.wire", "core.patience", "core.pictures", "transport"},
     "journal": {"errors", "core", "journal"},
     "accounts": {"errors", "core", "transport"},
     "settings": {"errors", "core", "accounts"},

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.transport.bucket import Bucket
 
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 
 RIM, COST, LONG, EARNED = (
-    cadence.RETRY_TOKENS,
-    cadence.RETRY_COST,
-    cadence.TIMEOUT_COST,
-    cadence.RETRY_EARNED,
+    patience.RETRY_TOKENS,
+    patience.RETRY_COST,
+    patience.TIMEOUT_COST,
+    patience.RETRY_EARNED,
 )
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mjasync
-from mjasync.core import cadence
+from mjasync.core import patience
 from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent
 from mjasync.transport import retry
 from mjasync.transport.bucket import Bucket
@@ -159,7 +159,7 @@ def test_other_errors_pass_through():
 def spent(script, **more):
     bucket = Bucket()
     story(script, bucket=bucket, **more)
-    return cadence.RETRY_TOKENS - bucket.tokens
+    return patience.RETRY_TOKENS - bucket.tokens
 
 
 @pytest.mark.parametrize(
@@ -167,11 +167,11 @@ def spent(script, **more):
     [
         ([200], 0),
         ([404], 0),
-        ([503, 200], cadence.RETRY_COST - cadence.RETRY_EARNED),
-        ([NotSent("refused"), 429, 401], 2 * cadence.RETRY_COST - cadence.RETRY_EARNED),
-        ([500], 3 * cadence.RETRY_COST),
-        ([504, 200], cadence.TIMEOUT_COST - cadence.RETRY_EARNED),
-        ([408, 522, 524, 504], 3 * cadence.TIMEOUT_COST),
+        ([503, 200], patience.RETRY_COST - patience.RETRY_EARNED),
+        ([NotSent("refused"), 429, 401], 2 * patience.RETRY_COST - patience.RETRY_EARNED),
+        ([500], 3 * patience.RETRY_COST),
+        ([504, 200], patience.TIMEOUT_COST - patience.RETRY_EARNED),
+        ([408, 522, 524, 504], 3 * patience.TIMEOUT_COST),
         ([HttpResponse(status=429, headers={"retry-after": "60"})], 0),
     ],
 )
@@ -189,14 +189,14 @@ def test_an_account_whose_bucket_is_empty_is_asked_once(step):
     bucket = Bucket()
     for _ in range(4):
         story([500], bucket=bucket)
-    assert cadence.RETRY_COST > bucket.tokens
+    assert patience.RETRY_COST > bucket.tokens
     end, times = story([step], bucket=bucket)
 
     assert [0.0] == times
     assert end is step or step == end.status
 
 
-@pytest.mark.parametrize(("seconds", "cost"), [(9.9, cadence.RETRY_COST), (20.0, cadence.TIMEOUT_COST)])
+@pytest.mark.parametrize(("seconds", "cost"), [(9.9, patience.RETRY_COST), (20.0, patience.TIMEOUT_COST)])
 @pytest.mark.parametrize("ends", ["fault", "answer"])
 def test_what_took_long_to_fail_costs_as_a_time_out(seconds, cost, ends):
     bucket, asked = Bucket(), []
@@ -211,7 +211,7 @@ def test_what_took_long_to_fail_costs_as_a_time_out(seconds, cost, ends):
         raise NoAnswer("timed out")
 
     assert 200 == run(patiently(send, LOOK, rng=Random(1), bucket=bucket)).status
-    assert cost - cadence.RETRY_EARNED == cadence.RETRY_TOKENS - bucket.tokens
+    assert cost - patience.RETRY_EARNED == patience.RETRY_TOKENS - bucket.tokens
 
 
 def test_waits_are_backoffs():

@@ -6,7 +6,7 @@ Rule 1: a rule that no mistake breaks is a rule that nobody has seen at work.
 import pytest
 from attrs import evolve
 
-from mjasync.core import cadence, machine
+from mjasync.core import machine, patience
 from mjasync.core.machine import Accepted, Bounced, Saw, Silence
 from mjasync.core.model import Failure, Phase
 from mjasync.core.slots import Slots
@@ -50,8 +50,8 @@ def sends_again_after_a_restart(patch):
 
 
 def frees_the_slot_of_a_lost_job(patch):
-    limits = cadence.limits
-    patch.setattr(cadence, "limits", lambda *args: evolve(limits(*args), quarantine=0.0))
+    limits = patience.limits
+    patch.setattr(patience, "limits", lambda *args: evolve(limits(*args), quarantine=0.0))
 
 
 def lends_one_slot_too_many(patch):

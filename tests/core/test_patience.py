@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mjasync.core import cadence
-from mjasync.core.cadence import LEAST_GAP, MEMORY, MOST_GAP, RETRY_AFTER_LIMIT, Tempo, first_tempo, learned, next_look
+from mjasync.core import patience
 from mjasync.core.model import Mode, Status
+from mjasync.core.patience import LEAST_GAP, MEMORY, MOST_GAP, RETRY_AFTER_LIMIT, Tempo, first_tempo, learned, next_look
 
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 
@@ -42,7 +42,7 @@ def test_next_look_is_bounded_finite_and_repeatable(tempo, look):
 
     assert isfinite(wait)
     assert LEAST_GAP <= wait <= max(MOST_GAP * 1.05, LEAST_GAP)
-    assert wait <= max(tempo.most * 1.05, LEAST_GAP, cadence.THINNING * look["elapsed"] * 1.05)
+    assert wait <= max(tempo.most * 1.05, LEAST_GAP, patience.THINNING * look["elapsed"] * 1.05)
     assert wait == next_look(tempo, **look)
 
 
@@ -158,55 +158,55 @@ def test_pace_and_widest_gap(expected, pace, most):
     [(0, None, 100), (0, 0, 100), (30, None, 70), (0, 75, 25), (99, 10, 1), (200, 50, 0)],
 )
 def test_eta(elapsed, progress, left):
-    assert pytest.approx(left) == cadence.eta(Tempo(100.0), elapsed=elapsed, progress=progress)
+    assert pytest.approx(left) == patience.eta(Tempo(100.0), elapsed=elapsed, progress=progress)
 
 
 @SETTINGS
 @given(st.integers(0, 10_000), st.none() | st.floats(0, 1e12), dice)
 def test_waits_after_bad_news_grow_and_never_undercut_the_server(count, retry_after, dice):
     floor = min(retry_after or 0.0, RETRY_AFTER_LIMIT)
-    look = cadence.after_failed_look(count, retry_after, dice)
-    rest = cadence.after_refusal(count + 1, retry_after, dice)
+    look = patience.after_failed_look(count, retry_after, dice)
+    rest = patience.after_refusal(count + 1, retry_after, dice)
 
     assert max(floor, LEAST_GAP) <= look <= RETRY_AFTER_LIMIT + MOST_GAP
     assert floor < rest <= RETRY_AFTER_LIMIT + 30
-    assert look <= cadence.after_failed_look(count + 1, retry_after, dice)
-    assert rest <= cadence.after_refusal(count + 2, retry_after, dice)
+    assert look <= patience.after_failed_look(count + 1, retry_after, dice)
+    assert rest <= patience.after_refusal(count + 2, retry_after, dice)
 
 
 @SETTINGS
 @given(st.integers(1, 10_000), st.none() | st.floats(0, 1e12), dice, st.floats(0, 1e5))
 def test_a_look_refused_for_a_key_is_repeated_slowly_after_the_first(count, retry_after, dice, left):
-    usual = cadence.after_failed_look(count, retry_after, dice)
-    wait = cadence.after_refused_look(count, retry_after, dice, left=left)
+    usual = patience.after_failed_look(count, retry_after, dice)
+    wait = patience.after_refused_look(count, retry_after, dice, left=left)
 
     assert usual <= wait <= max(15 * 60 * 1.1, usual)
-    assert wait <= cadence.after_refused_look(count + 1, retry_after, dice, left=left)
-    assert wait == usual or (count > 1 and wait <= left - cadence.LAST_LOOK), "once more before somebody gives up"
+    assert wait <= patience.after_refused_look(count + 1, retry_after, dice, left=left)
+    assert wait == usual or (count > 1 and wait <= left - patience.LAST_LOOK), "once more before somebody gives up"
 
 
 @pytest.mark.fault("H06")
 def test_the_slow_looks_are_one_to_fifteen_minutes_apart():
-    waits = [cadence.after_refused_look(count, None, 0.0, left=1e6) for count in range(1, 8)]
+    waits = [patience.after_refused_look(count, None, 0.0, left=1e6) for count in range(1, 8)]
 
     assert [1.0, 60.0, 120.0, 240.0, 480.0, 900.0, 900.0] == waits
-    assert 95.0 == cadence.after_refused_look(3, None, 0.0, left=100.0)
+    assert 95.0 == patience.after_refused_look(3, None, 0.0, left=100.0)
 
 
 @pytest.mark.fault("P17")
 @pytest.mark.parametrize(("gap", "after"), [(None, 1.5), (1.5, 3.0), (6.0, 12.0), (12.0, 12.0)])
 def test_submits_to_an_account_that_was_asked_too_often_are_ever_further_apart(gap, after):
-    assert after == cadence.paced(gap)
+    assert after == patience.paced(gap)
 
 
 @pytest.mark.parametrize(("since", "left"), [(0, 360), (359, 1), (360, 540), (899, 1), (900, 0), (5000, 0)])
 def test_somebody_gives_up_twice(since, left):
-    assert left == cadence.limits("ttapi", Mode.FAST, None).left(since)
+    assert left == patience.limits("ttapi", Mode.FAST, None).left(since)
 
 
 @pytest.mark.fault("H18")
 def test_a_server_that_always_says_one_second_is_left_alone_for_longer_all_the_same():
-    waits = [cadence.after_failed_look(count, 1.0, 0.0) for count in (1, 2, 6, 60)]
+    waits = [patience.after_failed_look(count, 1.0, 0.0) for count in (1, 2, 6, 60)]
 
     assert [1.0, 2.0, 30.0, 30.0] == waits
 
@@ -224,7 +224,7 @@ def test_a_server_that_always_says_one_second_is_left_alone_for_longer_all_the_s
     ],
 )
 def test_limits(provider, mode, timeout, own, quarantine):
-    limits = cadence.limits(provider, mode, timeout)
+    limits = patience.limits(provider, mode, timeout)
 
     assert (own, quarantine, own + 60, 2 * own + 300) == (
         limits.timeout,
@@ -237,9 +237,9 @@ def test_limits(provider, mode, timeout, own, quarantine):
 
 def test_what_is_waited_for_in_seconds_fits_together():
     """A frozen picture is believed before its job is given up, and a window's answer before its job's patience ends."""
-    shortest = min(cadence.limits(provider, mode, None).patience for provider in ("ttapi", "mjproxy") for mode in Mode)
+    shortest = min(patience.limits(provider, mode, None).patience for provider in ("ttapi", "mjproxy") for mode in Mode)
 
-    assert shortest > 2 * cadence.FROZEN_SECONDS
-    assert shortest > sum(cadence.after_refusal(n, None, 0.999) for n in range(1, cadence.WINDOW_TRIES))
-    assert cadence.FROZEN_SECONDS > MOST_GAP * 0.95
-    assert 5 * cadence.EMPTY_GAP <= 30  # P06: a link that lags is waited for half a minute at most
+    assert shortest > 2 * patience.FROZEN_SECONDS
+    assert shortest > sum(patience.after_refusal(n, None, 0.999) for n in range(1, patience.WINDOW_TRIES))
+    assert patience.FROZEN_SECONDS > MOST_GAP * 0.95
+    assert 5 * patience.EMPTY_GAP <= 30  # P06: a link that lags is waited for half a minute at most
