@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from mjasync.core import machine
-from mjasync.core.machine import Accepted, Detached, IllegalMove, Rejected, Saw, Sending
-from mjasync.core.model import Failure, Phase, Snapshot, Spec, Status
+from mjasync.core.machine import Accepted, Asked, Detached, IllegalMove, Rejected, Saw, Sending
+from mjasync.core.model import Failure, Phase, Snapshot, Spec, Status, Ticket
 from mjasync.core.operations import Imagine
 from mjasync.core.tokens import digest
 from mjasync.errors import JournalWriteError
@@ -181,5 +181,32 @@ def test_the_token_of_a_hook_is_masked_before_anything_is_kept():
         await books.note("j", Accepted("r1"))
         await books.note("j", Saw(Snapshot(status=Status.DONE, raw={"data": {"hookUrl": "https://x.example/secret"}})))
         assert {"data": {"hookUrl": "https://x.example/***"}} == journal.records["j"].snapshot.raw
+
+    run(story())
+
+
+class Archive(MemoryJournal):
+    """A journal of one job that an earlier process ended."""
+
+    def __init__(self):
+        events = [Asked(SPEC), Sending("ttapi"), Accepted("r1"), Saw(Snapshot(status=Status.DONE))]
+        self.old = machine.replay("old", [(event, 1.0) for event in events])
+
+    def find(self, *, job="", key="", ticket=None, again=""):
+        return (self.old,) if ticket == Ticket("ttapi", "r1") else ()
+
+
+def test_asking_whether_an_id_is_known_brings_nothing_in():
+    async def story():
+        books, _ = open_books(Archive())
+        assert (True, False, False) == (
+            books.is_known("ttapi", "r1"),
+            books.is_known("ttapi", "r2"),
+            books.is_known("other", "r1"),
+        )
+        assert [] == list(books)
+        assert ("old",) == books.known_as("ttapi", "r1"), "this does"
+        assert books.is_known("ttapi", "r1")
+        assert ["old"] == list(books)
 
     run(story())

@@ -13,7 +13,7 @@ from mjasync.core.operations import Imagine
 from mjasync.flow import forgetting
 from mjasync.flow.forgetting import Forgetting
 from mjasync.testing import Sim, run
-from tests.journeys.lives import submits, world
+from tests.journeys.lives import Exit, held, life, submits, until, world
 
 
 @pytest.fixture(autouse=True)
@@ -139,6 +139,42 @@ def test_with_a_journal_a_forgotten_job_is_found_by_its_names(tmp_path):
             for name in (grid.job_id, str(grid.ticket)):
                 assert grid.images == (await pool.job(name)).images
         assert 13 == submits(sim)
+
+    run(story())
+
+
+def test_what_was_lost_for_good_counts_when_it_is_forgotten():
+    async def story():
+        sim = Sim(seed=1)
+        async with mj.Pool(sim.mjproxy()) as pool:
+            sim.inject("lose_answer", on="submit")
+            lost = pool.imagine("a cat")
+            with pytest.raises(mj.SubmitOutcomeUnknown):
+                await lost
+            await until(lambda: not held(pool, "mjproxy"))
+            await pass_by(pool)
+            await pass_by(pool)
+            assert lost not in pool.jobs
+            assert (16, 1) == (pool.ledger().total.done, pool.ledger().total.possible.jobs)
+
+    run(story())
+
+
+def test_recover_tells_what_was_forgotten_meanwhile(tmp_path):
+    async def story():
+        _, accounts = world("ttapi")
+        async with life(tmp_path / "jobs.db", *accounts) as pool:
+            left = {job.id for job in [pool.imagine(f"cat {n}") for n in range(8)]}
+            await until(lambda: all(job.phase is mj.Phase.RUNNING for job in pool.jobs))
+            raise Exit
+        async with mj.Pool(*accounts, journal=str(tmp_path / "jobs.db")) as pool:
+            await until(lambda: pool.stats().done == 8)
+            await pass_by(pool, 12)
+            assert not left & {job.id for job in pool.jobs}
+            found = await pool.recover()
+        assert ((), (), ()) == (found.reattached, found.unknown, found.held)
+        assert left == {job.id for job in found.finished}
+        assert all(job.result().images for job in found.finished)
 
     run(story())
 

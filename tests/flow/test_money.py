@@ -35,6 +35,17 @@ def test_where_each_job_stands_in_the_books():
     assert (Estimate(jobs=1, quota=3.0), Estimate(jobs=4, quota=12.0)) == (purse.total.reserved, purse.total.possible)
 
 
+def test_a_lost_job_that_was_forgotten_still_counts():
+    purse = Purse(prices={GRID: 3.0})
+    assert purse.ask("expired") is None
+    purse.tell("expired", Sending("ttapi"), Silence(LOST, 9.0), Expired())
+    before = purse.total
+    del purse.records["expired"]
+
+    assert Estimate(jobs=1, quota=3.0) == before.possible
+    assert before == purse.total
+
+
 @pytest.mark.fault("P15")
 def test_an_unknown_price_is_never_nothing():
     purse = Purse()

@@ -98,3 +98,25 @@ def test_where_every_row_was_seen_in_vain_that_is_said():
         assert caught.value.why.endswith("so probably nothing was charged.")
 
     run(story())
+
+
+def test_rows_of_our_own_are_known_and_brought_back_for_nothing(tmp_path):
+    async def story():
+        sim = Sim(seed=2)
+        account, ear = listened(sim.ttapi())
+        async with mj.Pool(account, journal=tmp_path / "jobs.db") as pool:
+            await asyncio.gather(*(pool.imagine(f"cat {number}") for number in range(8)))
+        before = len(ear.to("/fetch"))
+        async with mj.Pool(account, journal=tmp_path / "jobs.db", public_url=HOOK) as pool:
+            sim.inject("drop", on="submit")
+            job = pool.imagine("a dog")
+            with pytest.raises(mj.SubmitOutcomeUnknown):
+                await job
+            assert (job,) == tuple(pool.jobs)
+            assert [job.id] == list(pool._desk.books), "a search of the journal is no restoring"
+        return len(ear.to("/fetch")) - before - len(ear.to("fetch-list")), len(ear.to("fetch-list"))
+
+    looks, lists = run(story())
+
+    assert lists
+    assert looks <= 2, "the proof of the route: no row of ours was looked at"
