@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from benchmarks.plots import Plot
+
 
 @frozen(kw_only=True)
 class Goal:
@@ -33,12 +35,21 @@ class Report:
     rows: tuple[tuple[str, ...], ...]
     goals: tuple[Goal, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    plots: tuple[Plot, ...] = ()
 
     def table(self) -> str:
         """As Markdown."""
         lines = [f"### {self.title}", "", _row(self.head), _row("---" for _ in self.head)]
         lines += [_row(row) for row in self.rows]
         return "\n".join([*lines, "", *self.notes])
+
+    def text(self) -> str:
+        """The table, and a line for each goal."""
+        return "\n".join([self.table().rstrip(), "", *(f"    {goal}" for goal in self.goals)]).rstrip()
+
+    def section(self) -> str:
+        """The same as a page shows it, with its plots."""
+        return "\n\n".join([self.text(), *(plot.markdown() for plot in self.plots)])
 
 
 def _row(cells: Iterable[str]) -> str:
