@@ -1,0 +1,223 @@
+"""All jobs of one class (account, mode, kind of work): one law for each step of progress, and hard limits around them.
+
+Progress restarts the clock: jobs that show 45 % have a law of their own, of the time since that was first seen. So a
+bar is never extrapolated, and one that lies or stands still teaches just that. What holds whatever the laws say:
+
+Rule 1: a look is planned at most `cap` after the last one, so an end is seen at most `cap` late (G1).
+Rule 2: a job is looked at at most `most_looks` times (G2): whoever needed six times the usual number waits 15 % longer
+        each time.
+Rule 3: two looks are at least 0.3 s apart (G3).
+Rule 4: progress that never comes changes nothing (G4), and the same dice give the same ages (G5).
+"""
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Mapping
+from math import log, sqrt
+from typing import Any
+
+from attrs import define, field
+
+from mjasync.core.looking.belief import Belief, Prior
+from mjasync.core.looking.evidence import Evidence, number, table
+from mjasync.core.looking.law import Law
+
+#: Two looks at one job are never closer than this (seconds), nor than this share of its age.
+LEAST_GAP, LEAST_SHARE = 0.3, 0.005
+#: The cap: this share of the median (more where many seconds may pass anyway), within these seconds.
+CAP_SHARE, CAP_MOST_SHARE, CAP_LEAST, CAP_MOST = 0.35, 0.6, 5.0, 60.0
+#: The target: mean delay over mean duration. `EPS` is the default; the cap's share grows from it to `WIDE_EPS`.
+EPS, WIDE_EPS = 0.02, 0.05
+#: Past so many times the expected looks each gap grows by this factor.
+PATIENCE, THINNING = 6.0, 1.15
+#: Progress from which a new law begins, in percent.
+STEPS = (1, 15, 30, 45, 60, 75, 90)
+#: What is left after the last sighting of a step: so many are remembered, from so many on the lower tenth is trusted,
+MEMORY, TRUSTED, LOWEST = 64, 8, 10
+#: and no look comes before this share of it.
+FLOOR = 0.8
+#: A provider's own time-out is looked at so many seconds after it.
+AFTER_TIMEOUT = 1.0
+#: 5 % of jitter keeps many clients from looking in step, and costs 0.4 % of delay.
+JITTER = 0.05
+_NAMES = {str(step): step for step in range(len(STEPS) + 1)}
+_FIRST_LEFT, _STEP_SPREAD, _STEP_LEAST_SPREAD = 4.0, 0.7, 0.05
+
+
+@define(eq=False)
+class Track:
+    """One job under a cadence. Ages are seconds since it was accepted."""
+
+    #: Age of the last look, or when it was taken up by a later process.
+    looked: float = 0.0
+    #: False if it ran unseen until `looked`: nothing is known about the time before.
+    watched: bool = True
+    looks: int = 0
+    progress: int = 0
+    #: Seconds between the last look and the next one, as planned.
+    gap: float = 0.0
+    #: For each step of progress reached: when it was first and last seen.
+    first: dict[int, float] = field(factory=lambda: {0: 0.0})
+    last: dict[int, float] = field(factory=dict)
+
+
+class Cadence:
+    """What a class of jobs has taught, and when to look because of it."""
+
+    def __init__(self, *, prior: float, horizon: float, eps: float = EPS, cap: bool = True) -> None:
+        """Begin with the belief that half of such jobs end within `prior` seconds.
+
+        `horizon`: seconds after which the provider itself ends a job. `eps`: mean delay as a share of the mean
+        duration that looks aim at. `cap=False` takes Rule 1 away, for studies.
+        """
+        self._prior = prior
+        self._horizon = horizon
+        self._eps = eps
+        wide = min(max((eps - EPS) / (WIDE_EPS - EPS), 0.0), 1.0)
+        self._share = CAP_SHARE + wide * (CAP_MOST_SHARE - CAP_SHARE)
+        self._capped = cap
+        self._whole = Law(Prior(median=prior), horizon=horizon, price=self._price)
+        self._laws = {0: self._whole}
+        self._floors: dict[int, deque[float]] = {}
+        self._known: Belief | None = None
+        self._found = (0.0, 0.0, 0.0)
+
+    @property
+    def median(self) -> float:
+        """Seconds within which half of the jobs end with a result."""
+        return self._whole.belief.median
+
+    @property
+    def jobs(self) -> float:
+        """How many ended jobs it knows about; old ones count for less."""
+        return self._whole.evidence.jobs
+
+    @property
+    def alarms(self) -> int:
+        """How often the law of the whole job was found to have changed."""
+        return self._whole.alarms
+
+    @property
+    def cap(self) -> float:
+        """Seconds from an end to its being seen, at most."""
+        return self._terms()[2]
+
+    @property
+    def usual_looks(self) -> float:
+        """Looks that a job is expected to take, without progress."""
+        return self._terms()[1]
+
+    def most_looks(self, timeout: float) -> float:
+        """Looks at a job that runs for `timeout` seconds, at most."""
+        grown = log(max(self.cap / LEAST_GAP, 1.0)) / log(THINNING)
+        return PATIENCE * self.usual_looks + grown + timeout / self.cap + 2
+
+    def next(self, track: Track, age: float, *, dice: float = 0.5) -> float:
+        """The age of the next look at a job that is unfinished, as far as anybody knows, at `age`.
+
+        `dice`, a number in [0, 1), is the jitter; 0.5 for none.
+        """
+        _, usual, cap = self._terms()
+        least = max(LEAST_GAP, LEAST_SHARE * age)
+        if track.looks > PATIENCE * usual:
+            least = max(least, THINNING * track.gap)
+        low, high = age + min(least, cap), age + cap
+        step = _step(track.progress)
+        if age > 0:
+            low = min(max(low, age + self._floor(step)), high)
+        since = track.first[step]
+        at = self._law(step).best(age - since, low - since, high - since) + since
+        if age >= self._horizon:  # past every time-out that is known only the cap matters
+            at = high
+        at = min(max(age + (at - age) * (1 + JITTER * (2 * dice - 1)), low), high)
+        timeout = self._horizon + AFTER_TIMEOUT
+        if age < timeout < at and timeout - age >= least:
+            at = timeout
+        track.gap = at - age
+        return at
+
+    def odds(self, track: Track, age: float) -> float:
+        """The chance that a job which ran at its last look is over at `age`."""
+        step = _step(track.progress)
+        since = track.first[step]
+        return self._law(step).belief.odds(max(track.looked - since, 0.0), max(age - since, 0.0))
+
+    def left(self, track: Track, age: float, *, share: float = 0.5) -> float:
+        """Seconds within which this share of such jobs end, from `age` on."""
+        step = _step(track.progress)
+        after = max(age - track.first[step], 0.0)
+        return self._law(step).belief.quantile(share, after=after) - after
+
+    def alive(self, track: Track, age: float, progress: int | None) -> None:
+        """A look at `age` found it running, at this progress (0 to 100, or None where none is told)."""
+        for step, since in track.first.items():
+            self._law(step).alive(max(track.looked - since, 0.0), max(age - since, 0.0))
+        track.progress = max(track.progress, progress or 0)
+        track.looked, track.watched = age, True
+        track.looks += 1
+        step = _step(track.progress)
+        track.last[step] = age
+        track.first.setdefault(step, age)
+
+    def ended(self, track: Track, age: float, *, ok: bool = True) -> None:
+        """A look at `age` found it over: with a result, or failed."""
+        track.looks += 1
+        if not track.watched or age <= track.looked:
+            return
+        for step, since in track.first.items():
+            if age > since:
+                self._law(step).ended(max(track.looked - since, 0.0), age - since, ok=ok)
+        for step, at in track.last.items():
+            self._floors.setdefault(step, deque(maxlen=MEMORY)).append(max(track.looked - at, 0.0))
+        track.looked = age
+
+    def dump(self) -> dict[str, Any]:
+        """All that was learned, as JSON."""
+        return {
+            "laws": {str(step): law.evidence.dump() for step, law in self._laws.items() if law.evidence.jobs},
+            "floors": {str(step): [round(left, 3) for left in floor] for step, floor in self._floors.items()},
+        }
+
+    def load(self, told: Mapping[str, Any]) -> None:
+        """Go on from what `dump` gave. Raises `ValueError` for anything else, and keeps what it knew."""
+        laws, floors = table(told.get("laws")), table(told.get("floors"))
+        evidence = {_step_number(name): Evidence.load(table(law)) for name, law in laws.items()}
+        left = {_step_number(name): [number(each) for each in floor] for name, floor in floors.items()}
+        for step, seen in evidence.items():
+            self._law(step).learn(seen)
+        self._floors = {step: deque(floor, maxlen=MEMORY) for step, floor in left.items()}
+
+    def _floor(self, step: int) -> float:
+        """Seconds that are left at least, judged by the jobs that were last seen in the same step."""
+        seen = self._floors.get(step)
+        return FLOOR * sorted(seen)[len(seen) // LOWEST] if seen and len(seen) >= TRUSTED else 0.0
+
+    def _law(self, step: int) -> Law:
+        if step not in self._laws:
+            left = max(self._prior * (1 - step / (len(STEPS) + 2)), _FIRST_LEFT)
+            prior = Prior(median=left, spread=_STEP_SPREAD, least_spread=_STEP_LEAST_SPREAD)
+            self._laws[step] = Law(prior, horizon=self._horizon, price=self._price)
+        return self._laws[step]
+
+    def _terms(self) -> tuple[float, float, float]:
+        """The price of a look in seconds of delay, the looks that a job takes at this price, and the cap."""
+        belief = self._whole.belief
+        if belief is not self._known:
+            mean, roots = belief.moments(self._horizon)
+            price = 2 * (self._eps * mean / roots) ** 2
+            cap = min(max(self._share * belief.median, CAP_LEAST), CAP_MOST) if self._capped else self._horizon
+            self._known, self._found = belief, (price, roots / sqrt(2 * price), cap)
+        return self._found
+
+    def _price(self) -> float:
+        return self._terms()[0]
+
+
+def _step(progress: int) -> int:
+    return bisect_right(STEPS, progress)
+
+
+def _step_number(name: object) -> int:
+    if name not in _NAMES:
+        raise ValueError(f"what was learned is not readable: {name!r:.40} is no step of progress")
+    return _NAMES[name]
