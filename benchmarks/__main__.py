@@ -7,14 +7,35 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import journal, look_cpu, makespan, pages
+from benchmarks import (
+    budget,
+    decide,
+    frontier,
+    guarantees,
+    journal,
+    learning,
+    look_cpu,
+    makespan,
+    pages,
+    peers,
+    progress,
+    virtual,
+)
 from benchmarks.report import Report
 
 #: In the order of the page.
 BENCHMARKS: dict[str, Callable[..., Report]] = {
     "makespan": makespan.measure,
+    "frontier": frontier.measure,
+    "learning": learning.measure,
+    "progress": progress.measure,
+    "budget": budget.measure,
+    "guarantees": guarantees.measure,
+    "peers": peers.measure,
+    "decide": decide.measure,
     "look_cpu": look_cpu.measure,
     "journal": journal.measure,
+    "virtual": virtual.measure,
 }
 HERE = Path(__file__).parent
 

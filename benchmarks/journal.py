@@ -31,7 +31,7 @@ _PROMPT = "a lighthouse at dusk, oil on canvas, heavy strokes, cold light over a
 _BUTTONS = [f"{what}{number}" for what in ("upsample", "variation") for number in (1, 2, 3, 4)] + ["reroll"]
 
 
-def _answer(number: int) -> dict[str, object]:
+def finished_grid(number: int) -> dict[str, object]:
     """What TTAPI answers for a finished grid (seed 000, its fetch), with an address for each picture."""
     job = f"{number:08x}-1aee-5aba-4510-14818d6875e4"
     links = [f"https://cdnb.ttapi.io/2025-02-27/{job}_{tile}.png" for tile in range(4)]
@@ -56,7 +56,7 @@ def _answer(number: int) -> dict[str, object]:
 
 def _life(number: int) -> tuple[Event, ...]:
     """All that is written down of one job that goes well."""
-    raw = _answer(number)
+    raw = finished_grid(number)
     data = json.loads(json.dumps(raw["data"]))
     seen = Snapshot(
         status=Status.DONE,
