@@ -12,7 +12,7 @@ OWN = {"benchmarks", "cancel", "house", "journeys", "kills", "model", "samples",
 
 
 def file_of(module: Path) -> Path:
-    """tests/core/test_slots.py for core/slots.py; the package's own file is named after the package."""
+    """tests/core/test_slots.py for core/slots.py, in packages within too; a package's own file is named after it."""
     inside = module.relative_to(PACKAGE)
     if inside.name == "__init__.py":
         return TESTS / inside.parent / f"test_{inside.parent.name or 'mjasync'}.py"

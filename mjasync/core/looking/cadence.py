@@ -19,7 +19,7 @@ from typing import Any
 from attrs import define, field
 
 from mjasync.core.looking.belief import Belief, Prior
-from mjasync.core.looking.evidence import Evidence, number, table
+from mjasync.core.looking.evidence import Evidence, amounts, table
 from mjasync.core.looking.law import Law
 
 #: Two looks at one job are never closer than this (seconds), nor than this share of its age.
@@ -165,8 +165,7 @@ class Cadence:
         if not track.watched or age <= track.looked:
             return
         for step, since in track.first.items():
-            if age > since:
-                self._law(step).ended(max(track.looked - since, 0.0), age - since, ok=ok)
+            self._law(step).ended(max(track.looked - since, 0.0), age - since, ok=ok)
         for step, at in track.last.items():
             self._floors.setdefault(step, deque(maxlen=MEMORY)).append(max(track.looked - at, 0.0))
         track.looked = age
@@ -180,9 +179,9 @@ class Cadence:
 
     def load(self, told: Mapping[str, Any]) -> None:
         """Go on from what `dump` gave. Raises `ValueError` for anything else, and keeps what it knew."""
-        laws, floors = table(told.get("laws")), table(told.get("floors"))
+        laws, floors = (table(table(told).get(name)) for name in ("laws", "floors"))
         evidence = {_step_number(name): Evidence.load(table(law)) for name, law in laws.items()}
-        left = {_step_number(name): [number(each) for each in floor] for name, floor in floors.items()}
+        left = {_step_number(name): amounts(floor) for name, floor in floors.items()}
         for step, seen in evidence.items():
             self._law(step).learn(seen)
         self._floors = {step: deque(floor, maxlen=MEMORY) for step, floor in left.items()}
@@ -219,5 +218,5 @@ def _step(progress: int) -> int:
 
 def _step_number(name: object) -> int:
     if name not in _NAMES:
-        raise ValueError(f"what was learned is not readable: {name!r:.40} is no step of progress")
+        raise ValueError(f"what was learned is not readable: {name!r:.20} is no step of progress")
     return _NAMES[name]

@@ -17,6 +17,7 @@ _EVEN = 0.02
 #: Beyond this weight the sums are brought back to scale.
 _HEAVY = 1e6
 _TABLES = ("well", "wrong", "risk")
+_BINS = {str(k): k for k in range(COUNT)}
 
 
 class Evidence:
@@ -123,21 +124,33 @@ def _sparse(values: Sequence[float]) -> dict[str, float]:
 
 
 def _items(told: object) -> list[tuple[int, float]]:
-    pairs = [(int(k), number(value)) for k, value in table(told).items()]
-    if any(not 0 <= k < COUNT for k, _ in pairs):
+    pairs = table(told).items()
+    if any(k not in _BINS for k, _ in pairs):
         raise ValueError("what was learned is not readable: it has other bins")
-    return pairs
+    return [(_BINS[k], number(value)) for k, value in pairs]
 
 
 def table(told: object) -> Mapping[str, Any]:
     """An object out of JSON. Raises `ValueError` for anything else."""
     if not isinstance(told, Mapping):
-        raise ValueError(f"what was learned is not readable: {told!r:.40} is no table")  # noqa: TRY004  # of JSON
+        raise ValueError(f"what was learned is not readable: {_kind(told)} is no table")  # noqa: TRY004  # of JSON
     return told
+
+
+def amounts(told: object) -> list[float]:
+    """A list of amounts out of JSON. Raises `ValueError` for anything else."""
+    if not isinstance(told, list):
+        raise ValueError(f"what was learned is not readable: {_kind(told)} is no list")  # noqa: TRY004  # of JSON
+    return [number(each) for each in told]
 
 
 def number(told: object) -> float:
     """An amount out of JSON, not negative. Raises `ValueError` for anything else."""
     if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told < 1e12:
-        raise ValueError(f"what was learned is not readable: {told!r:.40} is no amount")
+        raise ValueError(f"what was learned is not readable: {_kind(told)} is no amount")
     return float(told)
+
+
+def _kind(told: object) -> str:
+    """Its type alone: whatever is no amount may be too deep or too long to be shown."""
+    return f"{type(told).__name__} {told}" if isinstance(told, float) else type(told).__name__
