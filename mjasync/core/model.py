@@ -192,7 +192,7 @@ class Failure:
     outcome: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)  # every look makes one, and a frozen class with slots takes twice as long to fill
 class Snapshot:
     """One look at a remote job, in our words."""
 

@@ -1,9 +1,11 @@
 """midjourney-proxy's answers in our words: three shapes of "no", and a task as fetched (seed 001)."""
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import define, evolve
 
 from mjasync.core.answers import Missing, Submitted, Taken, Unclear
 from mjasync.core.model import Action, Failure, ImageURL, Mode, Snapshot, Status
@@ -18,6 +20,7 @@ from mjasync.dialects._reading import (
     Percent,
     Text,
     number,
+    percent,
     pixels,
     plain,
     start,
@@ -29,10 +32,12 @@ NAME = "midjourney-proxy"
 _GRANTED = re.compile(r"\((relaxed|relax|fast|turbo)\b[^()]*\)[^()]*\Z", re.IGNORECASE)
 _GRANTED_WORDS = {"relaxed": Mode.RELAX, "relax": Mode.RELAX, "fast": Mode.FAST, "turbo": Mode.TURBO}
 _WINDOW = re.compile(tables.WINDOW, re.IGNORECASE)
+#: Characters of a beginning that is remembered.
+_LONGEST_HEAD = 100
 _TEXT_KINDS = {"describe": "DESCRIBE", "shorten": "SHORTEN"}
 
 
-@frozen(kw_only=True)
+@define(kw_only=True)  # made and read at one place: freezing takes longer than all the rest of it
 class Task:
     """A task as fetched, in the provider's spelling (seed 001, table of response fields)."""
 
@@ -104,15 +109,47 @@ def snapshot(task: Task, response: HttpResponse, document: dict[str, Any], kind:
         images=(image,) if done and image else (),
         tiles=_tiles(task) if done else (),
         preview=image,
-        actions=tuple(_action(button) for button in task.buttons[:MOST_ACTIONS] if text(button.get("customId"))),
+        actions=_actions(task.buttons[:MOST_ACTIONS]) if task.buttons else (),
         prompt=task.prompt or task.promptEn or final or None,
         texts=_texts_of(task, kind) if done else (),
         # 0 is how Go writes "none".
         seed=task.seed if task.seed not in ("", "0") else None,
-        mode=_granted(task),
+        mode=_granted(task.properties),
         size=pixels(task.width, task.height),
         window=final if word == tables.MODAL else None,
         failure=_failure(task, response) if status is Status.FAILED else None,
+        raw=document,
+    )
+
+
+#: The words of a task that goes on, as nearly every answer writes them.
+_GOING = {word: tables.STATUS[word] for word in ("NOT_START", "SUBMITTED", "IN_PROGRESS")}
+#: How they look in a body.
+GOING = tuple(f'"{word}"'.encode() for word in _GOING)
+
+
+def peek(document: Any) -> Snapshot | None:
+    """What `snapshot` says of a task that goes on and offers nothing yet; None for any other, which is read whole.
+
+    Nearly all looks find such a task, and there is little in it to be read.
+    """
+    if not isinstance(document, dict):
+        return None
+    get = document.get
+    word = get("status")
+    status = _GOING.get(word) if isinstance(word, str) else None
+    # A picture's size, a seed and buttons come at the end; an error is none of a task's fields.
+    if status is None or get("error") or get("buttons") or get("width") or get("height") or get("seed", "") != "":
+        return None
+    image, properties = text(get("imageUrl")), get("properties")
+    inner = properties if isinstance(properties, dict) else {}
+    return Snapshot(
+        status=status,
+        remote_id=text(get("id")) or None,
+        progress=percent(get("progress")),
+        preview=ImageURL(image) if image else None,
+        prompt=text(get("prompt")) or text(get("promptEn")) or text(inner.get("finalPrompt")) or None,
+        mode=_granted(inner),
         raw=document,
     )
 
@@ -142,14 +179,16 @@ def _texts_of(task: Task, kind: str) -> tuple[str, ...]:
 
 def _tiles(task: Task) -> tuple[ImageURL, ...]:
     """Some servers list the four pictures apart."""
+    if not task.imageUrls:
+        return ()
     urls = tuple(ImageURL(text(item.get("url"))) for item in task.imageUrls if text(item.get("url")))
     return urls[:4] if len(urls) == 4 else ()
 
 
-def _granted(task: Task) -> Mode | None:
+def _granted(properties: Mapping[str, Any]) -> Mode | None:
     """The mode that it really ran in, from the message's last bracket: "(relaxed)" (seed 001, messageContent)."""
     # The prompt, which stands between asterisks, may have brackets of its own.
-    match = _GRANTED.search(text(task.properties.get("messageContent")).rpartition("**")[2])
+    match = _GRANTED.search(text(properties.get("messageContent")).rpartition("**")[2])
     return _GRANTED_WORDS[match[1].lower()] if match else None
 
 
@@ -175,11 +214,32 @@ def lost(said: Said) -> Failure:
     )
 
 
-def _action(button: dict[str, Any]) -> Action:
-    """A button, named by the grammar of its customId; an unknown one keeps its own token as a name."""
-    token = text(button.get("customId"))
-    name = next((match.expand(name) for pattern, name in tables.BUTTONS if (match := pattern.match(token))), token)
-    return Action(name, token, text(button.get("label")))
+def _actions(buttons: tuple[dict[str, Any], ...]) -> tuple[Action, ...]:
+    """Buttons, named by the grammar of their customIds; an unknown one keeps its own token as a name."""
+    tokens = [text(button.get("customId")) for button in buttons]
+    return tuple(
+        [
+            Action(_name_of(token), token, text(button.get("label")))
+            for token, button in zip(tokens, buttons, strict=True)
+            if token
+        ]
+    )
+
+
+def _name_of(token: str) -> str:
+    # Four parts, and what separates them from the rest, are all that the grammar reads; the rest is the message's id.
+    parts = token.split("::", 4)
+    head = token[: -len(parts[4])] if len(parts) > 4 and parts[4] else token
+    return (_known(head) if len(head) <= _LONGEST_HEAD else _named(head)) or token
+
+
+def _named(head: str) -> str | None:
+    """Our name for a button, by the beginning of its customId."""
+    return next((match.expand(name) for pattern, name in tables.BUTTONS if (match := pattern.match(head))), None)
+
+
+#: Messages have the same dozen beginnings; what is remembered is short.
+_known = lru_cache(256)(_named)
 
 
 # Answers that are whole at once.

@@ -1,14 +1,15 @@
 """midjourney-proxy's look at several tasks: `list-by-condition`, where a relay routes it (no seed has it)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from mjasync.core.answers import Absent, Trouble
 from mjasync.core.model import Snapshot, Status
 from mjasync.core.wire import HttpRequest, HttpResponse
-from mjasync.dialects._mjproxy_answers import NAME, Task, is_task, said_by, snapshot
+from mjasync.dialects._mjproxy_answers import NAME, Task, is_task, peek, said_by, snapshot
 from mjasync.dialects._mjproxy_requests import ENDPOINTS
-from mjasync.dialects._proof import absence, asked_in_vain
-from mjasync.dialects._reading import decode, structure
+from mjasync.dialects._proof import asked_in_vain, looked_for
+from mjasync.dialects._reading import structure
 
 #: The most tasks that are read of one answer: what was asked for, and what relays have twice after a window.
 _MOST_ROWS = 500
@@ -29,19 +30,23 @@ class ListByCondition:
 
         Of two with one id (relays have that after a window) the one that is further counts.
         """
-        absent = Absent(why="HTTP 404") if response.status == 404 else absence(response, NAME)
+        if response.status == 404:
+            return Absent(why="HTTP 404")
+        document, absent = looked_for(response, NAME)
         if absent is not None:
             return absent
-        document = decode(response)
         if not isinstance(document, list):
             return asked_in_vain(said_by(response, document), response, NAME, why="the answer is no list")
         found: dict[str, Snapshot] = {}
         for item in document[:_MOST_ROWS]:
-            task = structure(item, Task) if is_task(item) else None
-            seen = snapshot(task, response, item, kinds.get(str(item.get("id")), "")) if task else None
+            seen = peek(item) or (_whole(item, response, kinds) if is_task(item) else None)
             if seen and seen.remote_id and _rank(seen) >= _rank(found.get(seen.remote_id)):
                 found[seen.remote_id] = seen
         return found
+
+
+def _whole(item: dict[str, Any], response: HttpResponse, kinds: Mapping[str, str]) -> Snapshot:
+    return snapshot(structure(item, Task), response, item, kinds.get(str(item.get("id")), ""))
 
 
 _RANKS = {Status.QUEUED: 0, Status.RUNNING: 1, Status.DONE: 2, Status.FAILED: 2}

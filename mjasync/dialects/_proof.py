@@ -59,8 +59,13 @@ def asked_in_vain(said: Said, response: HttpResponse, provider: str, *, why: str
 
 def absence(response: HttpResponse, provider: str) -> Absent | Trouble | None:
     """Whether an answer shows that an optional route is not there: a console page, a redirect, 404, 405, 501."""
+    return looked_for(response, provider)[1]
+
+
+def looked_for(response: HttpResponse, provider: str) -> tuple[Any, Absent | Trouble | None]:
+    """The answer of an optional route as JSON, and what `absence` says of it."""
     if 300 <= response.status < 400 or response.status in (405, 501):
-        return Absent(why=f"HTTP {response.status}")
+        return None, Absent(why=f"HTTP {response.status}")
     said = Said(status=response.status)
     try:
         document = decode(response)
@@ -68,14 +73,14 @@ def absence(response: HttpResponse, provider: str) -> Absent | Trouble | None:
         # A console serves its page for every path; an answer that is empty or cut was only a bad moment.
         a_page = response.status < 300 and response.body.lstrip()[:1] == b"<"
         if a_page or response.status == 404:
-            return Absent(why=f"HTTP {response.status}, {str(exc).partition(';')[0]}")
-        return asked_in_vain(said, response, provider, why=str(exc))
+            return None, Absent(why=f"HTTP {response.status}, {str(exc).partition(';')[0]}")
+        return None, asked_in_vain(said, response, provider, why=str(exc))
     if _is_route_missing(response.status, document):
-        return Absent(why=f"HTTP {response.status}")
+        return document, Absent(why=f"HTTP {response.status}")
     if response.status in (401, 402, 403, 408, 425, 429) or response.status >= 500:
         # Its words, whatever shape they came in: a quota that is used up is told in 401, too.
-        return asked_in_vain(evolve(said, words=start(response)), response, provider)
-    return None
+        return document, asked_in_vain(evolve(said, words=start(response)), response, provider)
+    return document, None
 
 
 def proof(response: HttpResponse, provider: str, addresses: str) -> Failure | None:

@@ -7,9 +7,9 @@ because a rounded id would be somebody else's job.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
-from functools import partial
+from functools import cache
 from math import isfinite
 from typing import Any, NewType, Self, TypeVar
 
@@ -33,10 +33,16 @@ Object = NewType("Object", dict[str, Any])
 Objects = NewType("Objects", tuple[dict[str, Any], ...])
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:,-]{0,127}")
+#: How nearly every answer writes them.
+_PERCENTS = {f"{number}{sign}": number for number in range(101) for sign in ("", "%")}
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%?")
 _TELLING = ("action", "name", "label", "customId", "url")
 #: An address in foreign words: what follows its host may be a hook's token or a signature, and is not shown.
 _ADDRESS = re.compile(r"(https?:\\?/\\?/[^\s/\\\"'<>?#]{1,255})[/\\?#][^\s\"'<>]*")
+#: How objects and lists begin.
+_OPENING = b"{["
+#: Whole numbers below this are floats, too.
+_EXACT = 2**53
 #: Characters of a number that may be an id.
 _LONGEST = 64
 #: Values of one answer that are read, as commas and brackets count them: a list of a hundred jobs has ten thousand.
@@ -56,12 +62,33 @@ class Garbled(Exception):
 
 def decode(response: HttpResponse) -> Any:
     """The body as JSON, whatever its Content-Type claims; raises `Garbled`."""
-    if sum(map(response.body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+    body = response.body
+    # A body of fewer bytes need not be counted.
+    if len(body) > MOST_VALUES and sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise Garbled(f"more than {MOST_VALUES} values; it starts: {start(response)}")
     try:
-        return _DECODER.decode(response.body.decode(json.detect_encoding(response.body), "surrogatepass"))
+        # What `detect_encoding` would find, too: without a mark or zeros in front it is UTF-8.
+        usual = len(body) > 3 and body[0] in _OPENING and body[1]
+        words = body.decode("utf-8" if usual else json.detect_encoding(body), "surrogatepass")
+        return _DECODER.decode(words)
     except (ValueError, RecursionError) as exc:
         raise Garbled(f"{_not_json(response, exc)}; it starts: {start(response)}") from None
+
+
+def glance(response: HttpResponse, telling: Collection[bytes]) -> Any:
+    """The body as JSON where it says one of `telling`, which a job that goes on does; else, or if in doubt, None.
+
+    Nothing hangs on what such a job tells but on its status: so that, and nothing else, may not be given twice.
+    """
+    body = response.body
+    if len(body) > MOST_VALUES or not any(map(body.__contains__, telling)) or body.count(_STATUS) > 1:
+        return None
+    try:
+        words = body.decode().rstrip(_BLANKS)
+        document, end = _GLANCER.raw_decode(words)
+    except (ValueError, RecursionError):
+        return None
+    return document if end == len(words) else None
 
 
 def start(response: HttpResponse) -> str:
@@ -79,7 +106,15 @@ def structure(document: Any, shape: type[T]) -> T:
     if not isinstance(document, dict):
         raise Garbled(f"a JSON {type(document).__name__} where an object belongs @ $")
     try:
-        return _CONVERTER.structure(document, shape)
+        return _converter(detailed=False).structure(document, shape)
+    except ValueError:
+        return _explained(document, shape)
+
+
+def _explained(document: dict[str, Any], shape: type[T]) -> T:
+    """The same, slower: it knows the path of what does not fit."""
+    try:
+        return _converter(detailed=True).structure(document, shape)
     except (cattrs.BaseValidationError, ValueError) as exc:
         raise Garbled("; ".join(cattrs.transform_error(exc))) from None
 
@@ -132,6 +167,9 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 #: Made once: `json.loads` with options makes one for every call.
 _DECODER = json.JSONDecoder(parse_float=_Written, parse_constant=_no_constant, object_pairs_hook=_pairs)
+#: The same without a look at what is given twice.
+_GLANCER = json.JSONDecoder(parse_float=_Written, parse_constant=_no_constant)
+_BLANKS, _STATUS = " \t\n\r", b'"status"'
 
 
 def _not_json(response: HttpResponse, exc: Exception) -> str:
@@ -145,16 +183,16 @@ def _short(exc: Exception) -> str:
     return "nested too deep" if isinstance(exc, RecursionError) else str(exc)[:80]
 
 
-def text(value: Any) -> str:
+def text(value: Any, _: object = None) -> str:
     """Text as it is (half a character, cut by a provider, as "?"), numbers as their digits, all else as ""."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if isinstance(value, _Written):
         return value.digits or str(float(value))
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def identifier(value: Any) -> str:
+def identifier(value: Any, _: object = None) -> str:
     """An id as text, "" for null and ""; a number with a point is one only if it is whole as it was written."""
     if value is None or value == "":
         return ""
@@ -165,14 +203,18 @@ def identifier(value: Any) -> str:
     raise ValueError("not an id: it must be text or a whole number")
 
 
-def percent(value: Any) -> int | None:
+def percent(value: Any, _: object = None) -> int | None:
     """0 to 100 from 63, "63" or "63%"; None for null, "" and words such as "paused"."""
+    if isinstance(value, str) and value in _PERCENTS:
+        return _PERCENTS[value]
     match = _PERCENT.fullmatch(text(value).strip())
     return min(int(match[1]), 100) if match else None
 
 
-def number(value: Any) -> float | None:
+def number(value: Any, _: object = None) -> float | None:
     """A number from 3 or "3"; None for anything that is none, "nan" and "inf" included."""
+    if type(value) is int and -_EXACT < value < _EXACT:
+        return float(value)
     try:
         found = float(text(value))
     except ValueError:
@@ -180,11 +222,13 @@ def number(value: Any) -> float | None:
     return found if isfinite(found) else None
 
 
-def words(value: Any) -> tuple[str, ...]:
+def words(value: Any, _: object = None) -> tuple[str, ...]:
     """The non-empty texts of a list or a lone text; of an object in it, its first telling field."""
-    items = value if isinstance(value, list) else [value]
-    found = (_telling(item) if isinstance(item, dict) else text(item) for item in items)
-    return tuple(word for word in found if word)
+    if not isinstance(value, list):
+        value = [value]
+    if not all(isinstance(item, str) and item.isascii() for item in value):
+        value = [_telling(item) if isinstance(item, dict) else text(item) for item in value]
+    return tuple(filter(None, value))
 
 
 def _telling(item: Mapping[str, Any]) -> str:
@@ -196,33 +240,32 @@ def pixels(width: float | None, height: float | None) -> tuple[int, int] | None:
     return (int(width), int(height)) if width and height and width >= 1 and height >= 1 else None
 
 
-def _object(value: Any) -> dict[str, Any]:
+def _object(value: Any, _: object = None) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _objects(value: Any) -> tuple[dict[str, Any], ...]:
+def _objects(value: Any, _: object = None) -> tuple[dict[str, Any], ...]:
     return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
 
-def _leaf(read: Callable[[Any], Any], value: Any, _: object) -> Any:
-    return read(value)
+#: How a leaf is read, whatever stands there; cattrs names the type as well.
+_LEAVES: Mapping[Any, Callable[[Any, object], Any]] = {
+    Text: text,
+    Id: identifier,
+    Percent: percent,
+    Percent | None: percent,
+    Number: number,
+    Number | None: number,
+    Words: words,
+    Object: _object,
+    Objects: _objects,
+}
 
 
-def _converter() -> cattrs.Converter:
+@cache
+def _converter(*, detailed: bool) -> cattrs.Converter:
     """Leaf hooks first: a class hook freezes the hooks of its fields when it is made."""
-    converter = cattrs.Converter()
-    leaves: Mapping[Any, Callable[[Any], Any]] = {
-        Text: text,
-        Id: identifier,
-        Percent: percent,
-        Number: number,
-        Words: words,
-        Object: _object,
-        Objects: _objects,
-    }
-    for leaf, read in leaves.items():
-        converter.register_structure_hook(leaf, partial(_leaf, read))
+    converter = cattrs.Converter(detailed_validation=detailed)
+    for leaf, read in _LEAVES.items():
+        converter.register_structure_hook(leaf, read)
     return converter
-
-
-_CONVERTER = _converter()

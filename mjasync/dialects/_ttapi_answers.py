@@ -3,13 +3,25 @@
 import re
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import define, evolve
 
 from mjasync.core.model import Action, Failure, ImageURL, Mode, Snapshot, Status
 from mjasync.core.wire import HttpResponse
 from mjasync.dialects import _texts
 from mjasync.dialects import _ttapi_tables as tables
-from mjasync.dialects._reading import MOST_ACTIONS, Number, Percent, Text, Words, identifier, pixels, plain, text
+from mjasync.dialects._reading import (
+    MOST_ACTIONS,
+    Number,
+    Percent,
+    Text,
+    Words,
+    identifier,
+    number,
+    percent,
+    pixels,
+    plain,
+    text,
+)
 from mjasync.dialects._verdict import Said, failure_of, judge
 from mjasync.errors import Charged
 
@@ -19,7 +31,7 @@ MODES = {str(mode): mode for mode in Mode}
 _BARE_ID = re.compile(r"(?=.*\d)[A-Za-z0-9-]{8,64}")
 
 
-@frozen(kw_only=True)
+@define(kw_only=True)  # made and read at one place: freezing takes longer than all the rest of it
 class Job:
     """`data` of a fetch or callback, in the provider's spelling (seed 000, callback JSON)."""
 
@@ -52,7 +64,7 @@ def said_by(response: HttpResponse, document: Any) -> Said:
         status=response.status,
         code=text(fields.get("status")).strip(),
         words=text(fields.get("message")) or text(nested) or text(fields.get("detail")),
-        shaped=bool({"status", "message", "detail"} & fields.keys()) or bool(nested),
+        shaped="status" in fields or "message" in fields or "detail" in fields or bool(nested),
         request_id=response.headers.get("x-request-id"),
     )
 
@@ -68,10 +80,12 @@ def id_of(document: Any) -> str:
     """The job's id: pages of one and the same site write `jobId` and `job_id`, here and inside `data`."""
     fields = document if isinstance(document, dict) else {}
     data = fields.get("data")
-    inner = data if isinstance(data, dict) else {}
-    bare = data if isinstance(data, str) and _BARE_ID.fullmatch(data) else None
-    places = (inner.get("jobId"), inner.get("job_id"), fields.get("jobId"), fields.get("job_id"), bare)
-    return next((found for place in places if (found := _readable(place))), "")
+    for place in (data, fields):
+        if isinstance(place, dict):
+            found = _readable(place.get("jobId")) or _readable(place.get("job_id"))
+            if found:
+                return found
+    return _readable(data) if isinstance(data, str) and _BARE_ID.fullmatch(data) else ""
 
 
 def _readable(place: Any) -> str:
@@ -86,17 +100,17 @@ def snapshot(job: Job, said: Said, response: HttpResponse, document: Any, kind: 
     """One look in our words. An unknown status is news, not an error: it reads as running."""
     status = tables.STATUS.get(said.code.upper(), Status.RUNNING)
     progress = job.progress if job.progress is not None else job.progess
-    whole = tuple(url for url in (job.cdnImage, *job.cdnImages, job.discordImage) if url)
-    images = tuple(ImageURL(url) for url in dict.fromkeys(whole or job.images[:1]))
+    whole = [url for url in (job.cdnImage, *job.cdnImages, job.discordImage) if url]
+    images = tuple(map(ImageURL, dict.fromkeys(whole or job.images[:1])))
     done = status is Status.DONE
     return Snapshot(
         status=status,
         remote_id=id_of(document) or None,
         progress=100 if done else progress,
         images=images if done else (),
-        tiles=tuple(ImageURL(url) for url in job.images[:4]) if done else (),
+        tiles=tuple(map(ImageURL, job.images[:4])) if done else (),
         preview=images[0] if images else None,
-        actions=tuple(_action(name) for name in job.components[:MOST_ACTIONS]),
+        actions=tuple([_ACTIONS.get(name) or _action(name) for name in job.components[:MOST_ACTIONS]]),
         prompt=job.prompt or None,
         texts=_texts_of(job, kind) if done else (),
         seed=job.seed if job.seed not in ("", "0") else None,
@@ -108,9 +122,50 @@ def snapshot(job: Job, said: Said, response: HttpResponse, document: Any, kind: 
     )
 
 
+#: The words of a job that goes on, as nearly every answer writes them.
+_GOING = {word: tables.STATUS[word] for word in ("PENDING_QUEUE", "ON_QUEUE")}
+#: How they look in a body.
+GOING = tuple(f'"{word}"'.encode() for word in _GOING)
+
+
+#: Lists and a seed that a job has when it is over; what stands there until then.
+_LATER = ("components", "images", "cdnImages", "seed")
+_NOTHING: tuple[Any, ...] = (None, "", [])
+
+
+def peek(document: Any) -> Snapshot | None:
+    """What `snapshot` says of a job that goes on and offers nothing yet; None for any other, which is read whole.
+
+    Nearly all looks find such a job, and there is little in it to be read.
+    """
+    if not isinstance(document, dict):
+        return None
+    word, data = document.get("status"), document.get("data")
+    status = _GOING.get(word) if isinstance(word, str) else None
+    if status is None or not isinstance(data, dict) or not data:
+        return None
+    get = data.get
+    for name in _LATER:
+        if get(name) not in _NOTHING:
+            return None
+    if get("width") or get("height"):
+        return None
+    progress, image, mode = percent(get("progress")), text(get("cdnImage")) or text(get("discordImage")), get("mode")
+    return Snapshot(
+        status=status,
+        remote_id=_readable(get("jobId")) or id_of(document) or None,
+        progress=progress if progress is not None else percent(get("progess")),
+        preview=ImageURL(image) if image else None,
+        prompt=text(get("prompt")) or None,
+        mode=MODES.get(text(mode).strip().lower()) if mode else None,
+        quota=number(get("quota")),
+        raw=document,
+    )
+
+
 def _texts_of(job: Job, kind: str) -> tuple[str, ...]:
     """A describe's prompts; no page tells where they are, so a list is believed before a block is split."""
-    if kind != "describe" and "describe" not in (*job.action, *job.actions):
+    if kind != "describe" and "describe" not in job.action and "describe" not in job.actions:
         return ()
     return (job.prompts or job.descriptions)[: _texts.MOST] or _texts.split(job.prompt)
 
@@ -134,5 +189,9 @@ def lost(said: Said) -> Failure:
     )
 
 
+#: What nearly all that is offered is.
+_ACTIONS = {theirs: Action(ours, theirs, tables.LABELS.get(theirs, "")) for theirs, ours in tables.OURS.items()}
+
+
 def _action(token: str) -> Action:
-    return Action(tables.OURS.get(token, token), token, tables.LABELS.get(token, ""))
+    return Action(token, token, tables.LABELS.get(token, ""))

@@ -14,7 +14,7 @@ from mjasync.dialects._mjproxy_answers import NAME
 from mjasync.dialects._mjproxy_looks import ListByCondition
 from mjasync.dialects._offer import offered, resolved
 from mjasync.dialects._proof import look_trouble, proof, unreadable
-from mjasync.dialects._reading import Garbled, decode, identifier, structure
+from mjasync.dialects._reading import Garbled, decode, glance, identifier, structure
 from mjasync.dialects._verdict import Said, refusal
 
 _UNKNOWN_TASK = re.compile(tables.UNKNOWN_TASK, re.IGNORECASE)
@@ -98,6 +98,9 @@ class MJProxyDialect:
 
     def read_look(self, response: HttpResponse, kind: str) -> Looked:
         """`status` decides. Progress does not: failures stop at "", or are set to 100%."""
+        going = answers.peek(glance(response, answers.GOING)) if response.status < 300 else None
+        if going is not None:
+            return going
         missing = answers.missing(response)
         if missing is not None:
             return missing

@@ -14,7 +14,7 @@ from mjasync.dialects import _ttapi_requests as requests
 from mjasync.dialects import _ttapi_tables as tables
 from mjasync.dialects._offer import offered, resolved
 from mjasync.dialects._proof import look_trouble, proof, unreadable
-from mjasync.dialects._reading import Garbled, decode, structure
+from mjasync.dialects._reading import Garbled, decode, glance, structure
 from mjasync.dialects._ttapi_answers import NAME
 from mjasync.dialects._ttapi_calls import TTAPICalls
 from mjasync.dialects._verdict import UNKNOWN, Said, failure_of, refusal
@@ -23,6 +23,10 @@ from mjasync.errors import ActionUnavailable
 _EXISTS = re.compile(r"job \[([A-Za-z0-9-]{8,64})\] already exists", re.IGNORECASE)
 _ENDINGS = re.compile(tables.ENDINGS, re.IGNORECASE)
 _UNKNOWN_JOB = re.compile(tables.UNKNOWN_JOB, re.IGNORECASE)
+
+
+#: The look by its other verb.
+_FETCH_BY_GET = evolve(requests.ENDPOINTS["fetch"], method="GET")
 
 
 class TTAPIDialect:
@@ -115,12 +119,15 @@ class TTAPIDialect:
         fetch = requests.ENDPOINTS["fetch"]
         if not other_verb:
             return fetch.write(base, {"jobId": remote_id})
-        return evolve(fetch, method="GET").write(base, None, query=f"?jobId={quote(remote_id, safe='')}")
+        return _FETCH_BY_GET.write(base, None, query=f"?jobId={quote(remote_id, safe='')}")
 
     def read_look(self, response: HttpResponse, kind: str) -> Looked:
         """`status` decides; progress and pictures are decoration until it says SUCCESS."""
         if response.status == 405:
             return WrongVerb()
+        going = answers.peek(glance(response, answers.GOING)) if response.status < 300 else None
+        if going is not None:
+            return going
         try:
             document = decode(response)
             data = document.get("data") if isinstance(document, dict) else None

@@ -5,6 +5,7 @@ the account's server is kept.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache
 from random import Random
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from mjasync.errors import MJError
 from mjasync.transport.bucket import Bucket
 from mjasync.transport.retry import patiently
 
+#: Requests that an account keeps at hand; more jobs than that are seldom running.
+_REMEMBERED = 256
 #: What one look can say about a job.
 Seen = Snapshot | Missing | Doubt | Trouble
 
@@ -47,6 +50,8 @@ class Looks:
         self._other_verb = False
         self._verb_works = False
         self._no_many = False
+        #: The looks at the jobs that run: each is asked about again and again.
+        self._look = lru_cache(_REMEMBERED)(dialect.write_look)
 
     async def one(self, mode: Mode, kind: str, remote_id: str, *, known: Sequence[str | None] = ()) -> Seen:
         """How a job is doing; `known`: other ids under which the answer may name it. Never raises."""
@@ -56,9 +61,10 @@ class Looks:
             return Trouble(failure=unreachable(self._name, exc))
         if isinstance(looked, WrongVerb):
             return Trouble(failure=unreachable(self._name, NotSent("its look route answers to neither POST nor GET")))
-        names = [name for name in (remote_id, *known) if name]
-        if isinstance(looked, Snapshot) and looked.remote_id and not any(_same(looked.remote_id, n) for n in names):
-            return Trouble(failure=_somebody_else(self._name, remote_id, looked.remote_id))
+        if isinstance(looked, Snapshot) and looked.remote_id and looked.remote_id != remote_id:
+            names = [name for name in (remote_id, *known) if name]
+            if not any(_same(looked.remote_id, name) for name in names):
+                return Trouble(failure=_somebody_else(self._name, remote_id, looked.remote_id))
         return looked
 
     async def many(self, mode: Mode, remote_ids: Sequence[str]) -> Mapping[str, Snapshot]:
@@ -124,7 +130,7 @@ class Looks:
             other = await self._ask_by(mode, remote_id, kind, other_verb=not verb)
             if isinstance(looked, WrongVerb) or isinstance(other[1], Snapshot | Doubt):
                 verb, (response, looked) = not verb, other
-        if isinstance(looked, Snapshot | Doubt) or (isinstance(looked, Missing) and response.status != 404):
+        if isinstance(looked, (Snapshot, Doubt)) or (isinstance(looked, Missing) and response.status != 404):
             # Set, never toggled: several looks may find it out at once.
             self._other_verb, self._verb_works = verb, True
         return response, looked
@@ -136,8 +142,8 @@ class Looks:
         return isinstance(looked, WrongVerb) or doubt
 
     async def _ask_by(self, mode: Mode, remote_id: str, kind: str, *, other_verb: bool) -> tuple[HttpResponse, Looked]:
-        request = self._dialect.write_look(self._route(mode), remote_id, other_verb=other_verb)
-        response = await self._send(request)
+        request = self._look(self._route(mode), remote_id, other_verb=other_verb)
+        response = await patiently(self._sender, request, rng=self._rng, bucket=self._bucket)
         return response, self._dialect.read_look(response, kind)
 
     async def _send(self, request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,8 @@ Rule 3: certificates are always checked, and there is no switch for it.
 import asyncio
 import io
 import ssl
+from collections.abc import Mapping
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,8 +35,7 @@ class Http:
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Carry one request once; see `Transport`."""
         session = self._session(fresh=not request.repeatable)
-        trail = SimpleNamespace(left=request.repeatable)
-        timeout = aiohttp.ClientTimeout(total=request.timeout, sock_connect=min(request.timeout, 20.0))
+        trail = None if request.repeatable else SimpleNamespace(left=False)
         try:
             async with session.request(
                 request.method,
@@ -42,11 +43,12 @@ class Http:
                 headers=request.headers,
                 data=_in_chunks(request.body),
                 allow_redirects=False,
-                timeout=timeout,
+                timeout=_timeout(request.timeout),
                 trace_request_ctx=trail,
             ) as reply:
-                body = await _read(reply, request.body_limit)
-                return HttpResponse(status=reply.status, body=body, headers=_lower(reply.headers.items()))
+                headers = {name.lower(): value for name, value in reply.headers.items()}
+                body = await _read(reply, headers, request.body_limit)
+                return HttpResponse(status=reply.status, body=body, headers=headers)
         except asyncio.CancelledError as exc:
             # The same one, for its message tells anyio whose it is; but aiohttp's frames hold the headers.
             exc.__context__ = exc.__cause__ = None
@@ -56,7 +58,7 @@ class Http:
         except aiohttp.ClientConnectorError as exc:
             fault = NotSent(_cause(exc))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
-            fault = (NoAnswer if trail.left else NotSent)(_cause(exc))
+            fault = (NoAnswer if trail is None or trail.left else NotSent)(_cause(exc))
         # Raised out here, so that no foreign exception, which knows headers, hangs on it as its context.
         raise fault
 
@@ -94,15 +96,21 @@ def _open(connector: aiohttp.TCPConnector, *traces: aiohttp.TraceConfig) -> aioh
     )
 
 
+@lru_cache(64)
+def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+    """A few values, again and again; making one costs as much as reading a short answer."""
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, 20.0))
+
+
 async def _mark(_session: object, context: Any, _params: object) -> None:
     """From here on the server may have read something."""
     context.trace_request_ctx.left = True
 
 
-async def _read(reply: aiohttp.ClientResponse, limit: int) -> bytes:
+async def _read(reply: aiohttp.ClientResponse, headers: Mapping[str, str], limit: int) -> bytes:
     """The whole body, or `NoAnswer` once it goes beyond a bound: then the connection is closed, not emptied."""
-    packing = reply.headers.get("Content-Encoding", "")
-    if not packing and reply.content_length is not None and reply.content_length <= min(limit, API_BODY_LIMIT):
+    packing, length = headers.get("content-encoding", ""), reply.content_length
+    if not packing and length is not None and length <= min(limit, API_BODY_LIMIT):
         return await reply.read()
     try:
         return await bodies.read(reply.content.iter_chunked(_CHUNK), limit=limit, packing=packing)
@@ -114,10 +122,6 @@ async def _read(reply: aiohttp.ClientResponse, limit: int) -> bytes:
 def _in_chunks(body: bytes | None) -> bytes | io.BytesIO | None:
     """Pictures go out piece by piece, so that the loop can do something else in between."""
     return io.BytesIO(body) if body and len(body) > _CHUNK else body
-
-
-def _lower(headers: Any) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers}
 
 
 def _cause(exc: Exception) -> str:

@@ -36,7 +36,7 @@ async def patiently(
     Each repetition is paid from `bucket`; when that is empty, there is none.
     Returns the last answer whatever it is; raises the last `TransportFault` if there was none.
     """
-    waits, clock = _waits(), asyncio.get_running_loop().time
+    waits, clock = None, asyncio.get_running_loop().time
     left = tries if request.repeatable else 1
     while True:
         left -= 1
@@ -54,6 +54,7 @@ async def patiently(
             timed_out = response.status in TIME_OUTS or clock() - begun >= TIMED_OUT
             if not left or hint > LONGEST or not bucket.spend(timed_out=timed_out):
                 return response
+        waits = waits or _waits()
         step = next(waits)
         await asyncio.sleep(hint + rng.uniform(step / 2, step))
 
