@@ -1,34 +1,16 @@
-"""A server that answers every GET with one running task: prints its address, serves until it is terminated."""
+"""A server that answers every look with one running job: prints its address, serves until it is terminated."""
 
 import asyncio
-import json
 
 from aiohttp import web
 
-_TASK = {
-    "id": "1320098173412546",
-    "action": "IMAGINE",
-    "prompt": "cat --v 6.1",
-    "promptEn": "cat --v 6.1",
-    "description": "Submit success",
-    "state": "",
-    "submitTime": 1741531578038,
-    "startTime": 1741531580190,
-    "finishTime": 0,
-    "imageUrl": "https://img.example/preview.webp",
-    "status": "IN_PROGRESS",
-    "progress": "31%",
-    "failReason": "",
-    "properties": {"botType": "MID_JOURNEY", "finalPrompt": "cat --v 6.1", "messageContent": "**cat** (fast)"},
-    "buttons": [],
-}
+from benchmarks import bodies
 
 
 async def _serve() -> None:
-    body = json.dumps(_TASK).encode()
-
-    async def answer(_request: web.BaseRequest) -> web.Response:
-        return web.Response(body=body, content_type="application/json")
+    async def answer(request: web.BaseRequest) -> web.Response:
+        provider = "mjproxy" if request.path.startswith("/mj/") else "ttapi"
+        return web.Response(body=bodies.RUNNING[provider], content_type="application/json")
 
     runner = web.ServerRunner(web.Server(answer))
     await runner.setup()
