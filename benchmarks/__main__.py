@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks import (
     budget,
     decide,
+    decode,
     frontier,
     guarantees,
     journal,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[..., Report]] = {
     "peers": peers.measure,
     "decide": decide.measure,
     "look_cpu": look_cpu.measure,
+    "decode": decode.measure,
     "journal": journal.measure,
     "virtual": virtual.measure,
 }
