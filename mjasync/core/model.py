@@ -210,6 +210,8 @@ class Snapshot:
     seed: str | None = None
     mode: Mode | None = None
     quota: float | None = None
+    #: Seconds from its submit to its end by the provider's own clock, where told.
+    took: float | None = field(default=None, eq=False)
     #: Width and height of the picture in pixels, where told.
     size: tuple[int, int] | None = None
     #: A window waits for a prompt or a mask before anything runs; the prompt that it shows, "" where it shows none.

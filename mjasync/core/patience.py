@@ -1,109 +1,20 @@
-"""Patience: when to look, how long to wait after a refusal, and when to stop.
+"""Patience: how long to wait after a refusal or a look without news, and when to stop. For usual looks see `looking`.
 
 Rule 1: time comes in as an argument and a delay goes out; nobody here knows what time it is.
 Rule 2: chance comes in as `dice`, a number in [0, 1).
 Rule 3: every number below has its reason beside it; this page is the only place that has one.
-
-Looking waits until the soonest end that this class of work has shown, then looks at an even pace of 4 % of what is
-expected: that costs 2 % of delay on average. Progress moves the wait, never the pace: a running job at 31 % is left
-alone for a part of what the fastest job would still need, once for each new step of its progress, so that a stuck
-or lying progress bar cannot hide an end for long. What is expected starts from the providers' own promises and
-follows what this account has shown. While little is known, looks also double from one second on, so that a failure
-in the first second, or a provider much faster than its page says, is noticed early.
 """
 
 from collections.abc import Mapping
-from statistics import median
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from mjasync.core.model import Mode, Status
+from mjasync.core.model import Mode
 
 #: Two looks at one job are never closer than this (seconds), whatever is believed.
 LEAST_GAP = 0.3
 #: And never further apart, but for a provider that asks for more (`Retry-After`).
 MOST_GAP = 60.0
-#: Durations remembered per class of work; enough for a median, short enough to follow a change.
-MEMORY = 24
-#: Below this many finished jobs the expectation is only a guess, and early looks double.
-GUESSING = 3
-#: From so many on, the fastest of them say when the end may come.
-KNOWING = 8
-#: A running job is left alone for this share of what the fastest job would still need.
-TRUST = 0.6
-#: Beyond 1.3 of what is expected, looks thin out by this share of the delay: it is not a usual job.
-LATE = 1.3
-THINNING = 0.12
-
-# TTAPI's page: turbo within 60 s, fast within 90 s, relax "generally" within 10 min (seed 000 line 9-15).
-# About half of each is where most jobs end.
-_GRID = {Mode.TURBO: 32.0, Mode.FAST: 52.0, Mode.RELAX: 170.0}
-#: What makes one picture out of a finished grid, or none at all, takes about a third of a grid.
-_SINGLE = frozenset({"upscale", "describe", "shorten", "seed", "upload"})
-
-
-@frozen
-class Tempo:
-    """What is believed about one class of work: (account, mode, kind)."""
-
-    #: Seconds from acceptance to the end.
-    expected: float
-    #: The last durations observed, oldest first.
-    seen: tuple[float, ...] = ()
-
-    @property
-    def pace(self) -> float:
-        """Seconds between two looks once the end may come: 4 % of what is expected."""
-        return max(LEAST_GAP, 0.04 * self.expected)
-
-    @property
-    def most(self) -> float:
-        """Most seconds between two looks at a usual job: 35 % of what is expected, within the hard limits."""
-        return min(max(0.35 * self.expected, LEAST_GAP), MOST_GAP)
-
-    @property
-    def soonest(self) -> float:
-        """The end is not expected before this: the fastest jobs seen but for one in twelve."""
-        if len(self.seen) < KNOWING:
-            return 0.5 * self.expected
-        return sorted(self.seen)[len(self.seen) // 12]
-
-
-def first_tempo(mode: Mode, kind: str) -> Tempo:
-    """What to believe before anything was seen."""
-    return Tempo(_GRID[mode] / 3 if kind in _SINGLE else _GRID[mode])
-
-
-def learned(tempo: Tempo, seconds: float) -> Tempo:
-    """Take in how long one more job of this class took, from acceptance to the end."""
-    seen = (*tempo.seen, max(seconds, 0.0))[-MEMORY:]
-    expected = median(seen) if len(seen) >= GUESSING else tempo.expected
-    return evolve(tempo, expected=max(expected, LEAST_GAP), seen=seen)
-
-
-def next_look(
-    tempo: Tempo, *, elapsed: float, status: Status, progress: int | None, steady: float, dice: float
-) -> float:
-    """Seconds until the next look at a job that was accepted `elapsed` seconds ago.
-
-    `progress` (0 to 100) and `status` were first seen so `steady` seconds ago.
-    """
-    wait = tempo.soonest - elapsed
-    if status is Status.RUNNING and progress:
-        left = TRUST * tempo.soonest * (100 - progress) / 100 - steady
-        wait = min(left, wait) if wait > 0 else left
-    late = min(THINNING * (elapsed - LATE * tempo.expected), MOST_GAP)
-    wait = max(min(max(wait, tempo.pace), tempo.most), late)
-    if len(tempo.seen) < GUESSING:
-        wait = min(wait, max(1.0, elapsed))
-    # 5 % of jitter keeps many clients from looking in step, and costs 0.4 % of delay.
-    return max(wait * (0.95 + 0.1 * dice), LEAST_GAP)
-
-
-def eta(tempo: Tempo, *, elapsed: float, progress: int | None) -> float:
-    """Seconds that are probably left, for display only."""
-    by_time = max(tempo.expected - elapsed, 0.0)
-    return min(by_time, tempo.expected * (100 - progress) / 100) if progress else by_time
 
 
 def after_failed_look(failures: int, retry_after: float | None, dice: float) -> float:

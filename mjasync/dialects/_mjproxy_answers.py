@@ -29,6 +29,8 @@ from mjasync.dialects._reading import (
 from mjasync.dialects._verdict import UNKNOWN, Said, failure_of, judge, refusal
 
 NAME = "midjourney-proxy"
+#: Milliseconds of a day, in which any job is over: what is longer is no duration.
+_A_DAY = 86_400_000
 _GRANTED = re.compile(r"\((relaxed|relax|fast|turbo)\b[^()]*\)[^()]*\Z", re.IGNORECASE)
 _GRANTED_WORDS = {"relaxed": Mode.RELAX, "relax": Mode.RELAX, "fast": Mode.FAST, "turbo": Mode.TURBO}
 _WINDOW = re.compile(tables.WINDOW, re.IGNORECASE)
@@ -53,6 +55,8 @@ class Task:
     seed: Text = Text("")
     width: Number | None = None
     height: Number | None = None
+    submitTime: Number | None = None  # noqa: N815
+    finishTime: Number | None = None  # noqa: N815
     buttons: Objects = Objects(())
     properties: Object = Object({})
 
@@ -115,6 +119,7 @@ def snapshot(task: Task, response: HttpResponse, document: dict[str, Any], kind:
         # 0 is how Go writes "none".
         seed=task.seed if task.seed not in ("", "0") else None,
         mode=_granted(task.properties),
+        took=_took(task) if done else None,
         size=pixels(task.width, task.height),
         window=final if word == tables.MODAL else None,
         failure=_failure(task, response) if status is Status.FAILED else None,
@@ -152,6 +157,13 @@ def peek(document: Any) -> Snapshot | None:
         mode=_granted(inner),
         raw=document,
     )
+
+
+def _took(task: Task) -> float | None:
+    """Seconds between two of the server's own times, which are milliseconds since 1970 (seed 001); 0 stands for none."""
+    if not task.submitTime or not task.finishTime or not 0 < task.finishTime - task.submitTime < _A_DAY:
+        return None
+    return float(task.finishTime - task.submitTime) / 1000
 
 
 def _status(task: Task, word: str) -> Status:

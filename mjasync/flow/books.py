@@ -65,6 +65,8 @@ class Books(Mapping[str, Record]):
         #: What was forgotten: jobs by phase and account, and looks.
         self.gone: Counter[tuple[Phase, str]] = Counter()
         self.looks_gone = 0
+        #: Looks that went with another job's request.
+        self.shared = 0
 
     def __getitem__(self, job_id: str) -> Record:
         return self._records[job_id]

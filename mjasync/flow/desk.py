@@ -11,7 +11,6 @@ from random import Random, SystemRandom
 
 import anyio
 
-from mjasync.core import patience
 from mjasync.core.ledger import frees_key
 from mjasync.core.machine import Detached, Rejected
 from mjasync.core.model import Phase, Record, Spec
@@ -28,6 +27,7 @@ from mjasync.flow.gate import Gate
 from mjasync.flow.host import Host
 from mjasync.flow.job import Job
 from mjasync.flow.keys import Keys
+from mjasync.flow.lessons import Lessons
 from mjasync.flow.money import Money
 from mjasync.flow.outcome import Abandoned, Cancellation, Withdrawn, exception_of
 from mjasync.flow.queueing import Queueing
@@ -66,7 +66,8 @@ class Desk:
         self._keys = Keys(self.jobs, self._of_key)
         self._forgetting = Forgetting(self.books, self._forget, keys_too=bool(journal.place))
         self._timers = Timers(sessions, setup.timeouts, self._expire)
-        self._watch = Watch(self.books, rng)
+        lessons = Lessons(sessions, eps=setup.looking.eps, learned=setup.looking.learned or {})
+        self._watch = Watch(self.books, rng, lessons, rate=setup.looking.rate)
         self.queue = Queueing(self.books, sessions, self._host, self.books.settle, rng)
         weighing = Weighing(self.books, self.queue)
         gate = Gate(self.money, check_prompts=setup.check_prompts)
@@ -260,13 +261,11 @@ class Desk:
         """Seconds that are probably left, or None where nothing can be said."""
         if record.accepted_at is None or record.settled:
             return None
-        progress = record.snapshot.progress if record.snapshot else None
-        elapsed = self.loop.time() - record.accepted_at
-        return patience.eta(self._watch.tempo(record), elapsed=elapsed, progress=progress)
+        return self._watch.left(record)
 
     def stats(self) -> Stats:
         """Figures at this moment."""
-        now, looks = self.loop.time(), self.books.looks.total() + self.books.looks_gone
+        now, looks = self.loop.time(), self.books.looks.total() + self.books.looks_gone - self.books.shared
         known, gone = self.books, self.books.gone
         return stats_of(known, gone, self.queue.slots, self.queue.meter, looks=looks, begun=self._opened_at, now=now)
 

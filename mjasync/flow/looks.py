@@ -67,24 +67,48 @@ class Looks:
                 return Trouble(failure=_somebody_else(self._name, remote_id, looked.remote_id))
         return looked
 
-    async def many(self, mode: Mode, remote_ids: Sequence[str]) -> Mapping[str, Snapshot]:
-        """Several jobs in as few requests as can be; without those that it did not bring, for whatever reason."""
-        many = self._dialect.many
+    @property
+    def can_many(self) -> bool:
+        """Whether several jobs may be asked about at once, as far as anybody found out."""
+        return self._dialect.many is not None and not self._no_many
+
+    @property
+    def most(self) -> int:
+        """The most jobs of one request."""
+        return self._dialect.many.most if self._dialect.many is not None else 1
+
+    def only_single(self) -> None:
+        """The look at several jobs shows nothing here: it is not used again."""
+        self._no_many = True
+
+    async def many(self, mode: Mode, kinds: Mapping[str, str]) -> Mapping[str, Snapshot] | Trouble:
+        """Several jobs in as few requests as can be; `kinds`: what they are, by id.
+
+        Without those that it did not bring, for whatever reason; trouble only where it brought none. Never raises.
+        """
         found: dict[str, Snapshot] = {}
-        if many is None or self._no_many:
-            return found
-        for start in range(0, len(remote_ids), many.most):
-            request = many.write(self._route(mode), tuple(remote_ids[start : start + many.most]))
-            try:
-                seen = many.read(await self._send(request), {})
-            except (TransportFault, MJError):
-                break
-            if isinstance(seen, Absent):
-                self._no_many = True
-            if isinstance(seen, Absent | Trouble):
-                break
+        ids = tuple(kinds) if self.can_many else ()
+        for start in range(0, len(ids), self.most):
+            seen = await self._many(mode, ids[start : start + self.most], kinds)
+            if isinstance(seen, Trouble):
+                return found or seen
             found |= seen
         return found
+
+    async def _many(
+        self, mode: Mode, ids: tuple[str, ...], kinds: Mapping[str, str]
+    ) -> Mapping[str, Snapshot] | Trouble:
+        many = self._dialect.many
+        if many is None or self._no_many:
+            return {}
+        try:
+            seen = many.read(await self._send(many.write(self._route(mode), ids)), kinds)
+        except (TransportFault, MJError) as exc:
+            return Trouble(failure=unreachable(self._name, exc))
+        if isinstance(seen, Absent):
+            self._no_many = True
+            return {}
+        return seen
 
     async def prove(self, mode: Mode) -> Trouble | None:
         """Look at an id that cannot exist, to learn for free whether the route works. None if it does."""

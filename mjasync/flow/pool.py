@@ -22,6 +22,7 @@ from mjasync.flow.closing import Closing, Drain, is_over
 from mjasync.flow.desk import Desk
 from mjasync.flow.estate import Recovery
 from mjasync.flow.job import Job
+from mjasync.flow.looking import Looking
 from mjasync.flow.naming import named
 from mjasync.flow.opening import Aside, journal_at
 from mjasync.flow.options import checked_drain
@@ -49,7 +50,7 @@ class Pool(Requests, Questions):
     `budget`: quota units that may be spent, counting all that the journal holds; `pool.ledger()` has the account.
     `check_prompts`: ask TTAPI's free check before a prompt is paid for. `public_url`: what our own hooks begin with;
     the token behind it lets a submit of unknown fate be found in the account's own list. `timeouts`: limits for the
-    parts of a job's way, see `Timeouts`.
+    parts of a job's way, see `Timeouts`. `looking`: how closely running jobs are looked at, see `Looking`.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Pool(Requests, Questions):
         check_prompts: bool = False,
         public_url: str | None = None,
         timeouts: Timeouts | None = None,
+        looking: Looking | None = None,
     ) -> None:
         self._accounts = _named(accounts)
         self._journal = journal_at(journal)
@@ -70,6 +72,7 @@ class Pool(Requests, Questions):
             check_prompts=check_prompts,
             public_url=checked_public_url(public_url),
             timeouts=timeouts or Timeouts(),
+            looking=looking or Looking(),
         )
         self._desk: Desk | None = None
         self._pid: int | None = None

@@ -140,8 +140,9 @@ def _any_mode(session: Session) -> Mode:
 async def _looked(session: Session, remote_ids: Sequence[str]) -> dict[str, Snapshot | None]:
     """Several jobs of one account: in one request where that is possible, and one by one what that did not bring."""
     mode = _any_mode(session)
-    many = await session.looks.many(mode, remote_ids) if len(remote_ids) > 1 else {}
-    found: dict[str, Snapshot | None] = dict(many)
+    # Nobody knows here what kinds of work they were.
+    many = await session.looks.many(mode, dict.fromkeys(remote_ids, "")) if len(remote_ids) > 1 else {}
+    found: dict[str, Snapshot | None] = {} if isinstance(many, Trouble) else dict(many)
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def one(remote_id: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from mjasync.flow.looking import Looking
 from mjasync.flow.timers import Timeouts
 
 #: Linux names each start of the computer.
@@ -43,6 +44,7 @@ class Setup:
     #: Where our own hooks point to; None: no request carries one of ours.
     public_url: str | None = None
     timeouts: Timeouts = Timeouts()
+    looking: Looking = Looking()
     #: Seconds since 1970.
     wall: Callable[[], float] = time.time
     #: See `Opening`.

@@ -1,68 +1,70 @@
 """Looking after accepted jobs until their remote jobs are over.
 
-The only loop over a job: wait as long as `patience` says, look once, take in what was seen.
+The only loop over a job: wait for its turn, hear what the look brought, take it in.
 """
 
-import asyncio
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
-from attrs import define, evolve
+from attrs import evolve
 
 from mjasync.core import patience
-from mjasync.core.answers import Doubt, Missing, Trouble
-from mjasync.core.machine import FINAL, Saw, Silence, is_whole
+from mjasync.core.answers import Trouble
+from mjasync.core.looking import Cadence, Track, paced
+from mjasync.core.machine import FINAL, Saw, Silence
 from mjasync.core.model import Failure, Mode, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings, Press
-from mjasync.core.patience import Limits, Tempo
 from mjasync.flow import endings
 from mjasync.flow.books import Books
+from mjasync.flow.lessons import Lessons
 from mjasync.flow.looks import Seen
 from mjasync.flow.quarantine import Quarantine
+from mjasync.flow.rounds import Ask, Round
 from mjasync.flow.session import Session
+from mjasync.flow.sightings import Run, Sightings
 from mjasync.flow.windows import Windows
 
 #: What a look says when its account's key is refused, and not the look.
 _BARRED = ("AuthError", "QuotaExhausted")
 
 
-@define(eq=False)
-class _Track:
-    """What a run of looks at one job has met so far."""
-
-    limits: Limits
-    looked_at: float
-    #: Status and progress as last seen, and since when.
-    shown: tuple[Status, int | None] = (Status.QUEUED, None)
-    shown_at: float = 0.0
-    troubles: int = 0
-    trouble: Trouble | None = None
-    missing: int = 0
-    missing_since: float = 0.0
-    empty: int = 0
-    doubts: int = 0
-    doubts_since: float = 0.0
-
-
 class Watch:
-    """Looks; keeps what was learned about how long jobs take."""
+    """Looks."""
 
-    def __init__(self, books: Books, rng: Random) -> None:
+    def __init__(self, books: Books, rng: Random, lessons: Lessons, *, rate: float | None = None) -> None:
+        """`rate`: looks a second that an account gets; None: as `looking.paced` says."""
         self._books = books
         self._rng = rng
+        self._rate = rate
         self._windows = Windows(books, rng)
+        self._sightings = Sightings(books)
+        self._rounds: dict[str, Round] = {}
+        self._runs: dict[str, Run] = {}
+        self.lessons = lessons
         self.quarantine = Quarantine(books)
         #: Jobs of an earlier process that nobody has looked at yet; `looked` is called with each that was.
         self.unseen: set[str] = set()
         self.looked: Callable[[], None] | None = None
         #: Set by the driver: called when the looks at an account's jobs are refused for its key.
         self.barred: Callable[[str, Mode], None] | None = None
-        self._troubles: dict[str, Failure] = {}
-        self._tempos: dict[tuple[str, str, str], Tempo] = {}
 
-    def tempo(self, record: Record) -> Tempo:
-        """What is believed about the record's class of work."""
-        return self._tempos.get(_class(record)) or patience.first_tempo(record.spec.mode, record.spec.operation.kind)
+    def round(self, session: Session) -> Round:
+        """The looks of one account."""
+        if session.name not in self._rounds:
+            self._rounds[session.name] = Round(session, paced(session.account.max_jobs, self._rate))
+        return self._rounds[session.name]
+
+    def left(self, record: Record, share: float = 0.5) -> float:
+        """Seconds within which this share of the jobs like this one are over, from now on."""
+        cadence, run = self.lessons.of(record), self._runs.get(record.id)
+        if run is None:
+            return cadence.left(Track(), 0.0, share=share)
+        return cadence.left(run.track, self._books.now() - run.born, share=share)
+
+    def trouble(self, job_id: str) -> Failure | None:
+        """What was wrong with the last look at a job, if it brought nothing readable."""
+        return self._sightings.trouble(job_id)
 
     async def to_the_end(
         self, job_id: str, session: Session, *, window: str | None = None, first: float | None = None
@@ -75,20 +77,33 @@ class Watch:
         if window is not None:
             await self._windows.answer(job_id, session, window)
         record = self._books[job_id]
-        limits = endings.limits_of(record, session.account.provider)
-        track = _Track(limits, looked_at=self._books.now(), shown_at=self._books.now())
+        run = self._runs[job_id] = self._begun(record, session)
         try:
             while record.holds_slot:
                 if record.phase is Phase.LOST:
                     await self.quarantine.through(job_id, session)
                 else:
-                    await asyncio.sleep(self._delay(record, track) if first is None else first)
-                    await self._once(job_id, session, track)
+                    await self._once(job_id, session, run, first)
                 self._have_looked(job_id)
                 first, record = None, self._books[job_id]
         finally:
             self._have_looked(job_id)
-            self._troubles.pop(job_id, None)
+            self._sightings.forget(job_id)
+            self._runs.pop(job_id, None)
+
+    def _begun(self, record: Record, session: Session) -> Run:
+        """Its age counts from its acceptance; what was not watched since then teaches nothing about that time."""
+        now = self._books.now()
+        born = next((at for at in (record.accepted_at, record.sent_at) if at is not None), now)
+        watched = record.resumed_at is None and not record.adopted
+        return Run(
+            endings.limits_of(record, session.account.provider),
+            sent=now,
+            looked_at=now,
+            track=Track(looked=0.0 if watched else now - born, watched=watched),
+            born=born,
+            shown_at=now,
+        )
 
     def _have_looked(self, job_id: str) -> None:
         if job_id in self.unseen:
@@ -96,24 +111,50 @@ class Watch:
             if self.looked is not None:
                 self.looked()
 
-    async def _once(self, job_id: str, session: Session, track: _Track) -> None:
+    async def _once(self, job_id: str, session: Session, run: Run, first: float | None) -> None:
         """One look, unless it is time to stop first."""
-        record = self._books[job_id]
-        now = self._books.now()
-        since = self._since(record)
-        track.limits = endings.limits_of(record, session.account.provider)  # a look may have told of a slower mode
-        if since >= track.limits.give_up:
-            last = track.trouble.failure.what if track.trouble else ""
-            await self._books.note(job_id, Silence(endings.stuck(record, track.limits, last), now))
+        record, rounds = self._books[job_id], self.round(session)
+        cadence = self.lessons.of(record)
+        ask = self._ask(record, run, cadence, first)
+        heard = await rounds.turn(ask)
+        if heard is not None:
+            self._books.shared += 1
+        elif await self._is_given_up(job_id, session, run):
             return
         self._books.looks[job_id] += 1
-        ids = (record.remote_id, record.window_id)
-        looked = await session.look(record.spec, self._id_to_look_at(record, track), known=ids)
-        await self._take_in(job_id, track, looked)
-        if isinstance(looked, Snapshot) and looked.window is not None:
-            await self._at_window(job_id, session, looked.window)
-        elif _lacks_seed(self._books[job_id], looked):
+        heard = heard or await rounds.look(ask)
+        await self._sightings.take_in(job_id, run, heard, cadence, rounds.relay)
+        if isinstance(heard.seen, Trouble):
+            self._troubled(job_id, run, heard.seen)
+        elif isinstance(heard.seen, Snapshot) and heard.seen.window is not None:
+            await self._at_window(job_id, session, heard.seen.window)
+        elif _lacks_seed(self._books[job_id], heard.seen):
             await self._seed_of_parent(job_id, session)
+
+    def _ask(self, record: Record, run: Run, cadence: Cadence, first: float | None) -> Ask:
+        now = self._books.now()
+        return Ask(
+            spec=record.spec,
+            remote_id=self._id_to_look_at(record, run),
+            known=(record.remote_id, record.window_id),
+            due=now + (self._delay(record, run, cadence) if first is None else first),
+            looked=run.looked_at,
+            joins=run.usual,
+            odds=partial(_odds, cadence, run),
+        )
+
+    async def _is_given_up(self, job_id: str, session: Session, run: Run) -> bool:
+        """The provider cannot be running it any more, whatever it says; or somebody has settled it meanwhile."""
+        record = self._books[job_id]
+        if not record.holds_slot:
+            return True
+        # A look may have told of a slower mode.
+        run.limits = endings.limits_of(record, session.account.provider)
+        if self._since(record) < run.limits.give_up:
+            return False
+        last = run.trouble.failure.what if run.trouble else ""
+        await self._books.note(job_id, Silence(endings.stuck(record, run.limits, last), self._books.now()))
+        return True
 
     def _since(self, record: Record) -> float:
         """Seconds since it was sent, or taken up again."""
@@ -121,9 +162,9 @@ class Watch:
         now = self._books.now()
         return now - max((at for at in (record.sent_at, record.resumed_at) if at is not None), default=now)
 
-    def _id_to_look_at(self, record: Record, track: _Track) -> str:
+    def _id_to_look_at(self, record: Record, run: Run) -> str:
         """Its id; where nobody knows that one, the id of the window before it by turns."""
-        turn = record.window_id is not None and track.missing % 2
+        turn = record.window_id is not None and run.missing % 2
         return (record.window_id if turn else record.remote_id) or ""
 
     async def _at_window(self, job_id: str, session: Session, shown: str) -> None:
@@ -147,139 +188,45 @@ class Watch:
         if isinstance(looked, Snapshot) and looked.seed:
             await self._books.note(job_id, Saw(evolve(looked, status=Status.DONE)))
 
-    async def _take_in(self, job_id: str, track: _Track, looked: Seen) -> None:
-        before, track.looked_at = track.looked_at, self._books.now()
-        if isinstance(looked, Trouble):
-            self._troubled(job_id, track, looked)
-            return
-        track.trouble, track.troubles = None, 0
-        self._troubles.pop(job_id, None)
-        if isinstance(looked, Missing):
-            await self._missing(job_id, track, looked.failure)
-            return
-        track.missing = 0
-        if isinstance(looked, Snapshot) and looked.status is Status.FAILED:
-            # A second look is free, and some providers take a failure back.
-            looked = Doubt(snapshot=looked, telling=True)
-        if isinstance(looked, Doubt):
-            await self._doubtful(job_id, track, looked)
-            return
-        track.doubts = 0
-        if track.shown != (looked.status, looked.progress):
-            track.shown, track.shown_at = (looked.status, looked.progress), track.looked_at
+    def _troubled(self, job_id: str, run: Run, trouble: Trouble) -> None:
         record = self._books[job_id]
-        looked = self._own(record, self._thawed(looked, track))
-        if looked.status is Status.DONE and not is_whole(record.spec.operation.brings, looked):
-            track.empty += 1
-            if track.empty < patience.EMPTY_LOOKS or record.spec.operation.brings is Brings.SEED:
-                return
-            if record.spec.operation.brings is Brings.PICTURES:
-                looked = evolve(looked, status=Status.FAILED, failure=endings.empty(job_id))
-        else:
-            track.empty = 0
-        record = await self._books.note(job_id, Saw(looked))
-        if record.phase is Phase.DONE:
-            self._learn(record, (before + track.looked_at) / 2)
-
-    def _troubled(self, job_id: str, track: _Track, trouble: Trouble) -> None:
-        track.trouble, track.troubles = trouble, track.troubles + 1
-        self._troubles[job_id] = trouble.failure
-        record = self._books[job_id]
-        if trouble.failure.kind in _BARRED and track.troubles > 1 and self.barred is not None:
+        if trouble.failure.kind in _BARRED and run.troubles > 1 and self.barred is not None:
             self.barred(record.account or "", record.spec.mode)
 
-    def _own(self, record: Record, looked: Snapshot) -> Snapshot:
-        """A step under its parent's own id: the parent's picture, finished long ago, is not what it brings."""
-        parent = self._books[record.spec.parent] if record.spec.parent else None
-        if parent is None or parent.remote_id != record.remote_id or parent.snapshot is None:
-            return looked
-        same = looked.images == parent.snapshot.images and record.spec.operation.brings is Brings.PICTURES
-        return evolve(looked, status=Status.RUNNING) if same and looked.status is Status.DONE else looked
-
-    def trouble(self, job_id: str) -> Failure | None:
-        """What was wrong with the last look at a job, if it brought nothing readable."""
-        return self._troubles.get(job_id)
-
-    def _thawed(self, looked: Snapshot, track: _Track) -> Snapshot:
-        """A picture at 100 % that goes on "running" without a change: its relay stopped watching it."""
-        still = self._books.now() - track.shown_at >= patience.FROZEN_SECONDS
-        if looked.status is not Status.RUNNING or looked.progress != 100 or looked.preview is None or not still:
-            return looked
-        warning = "the provider never called it finished; it showed this picture at 100 % for a minute"
-        return evolve(looked, status=Status.DONE, images=(looked.preview,), warnings=(*looked.warnings, warning))
-
-    async def _doubtful(self, job_id: str, track: _Track, doubt: Doubt) -> None:
-        """Perhaps it failed, perhaps only the looks are refused: told when it stays so, and the slot is kept."""
-        now = self._books.now()
-        track.doubts_since = track.doubts_since if track.doubts else now
-        track.doubts += 1
-        if doubt.telling and now - track.doubts_since >= patience.CONFIRMED:
-            await self._books.note(job_id, Saw(doubt.snapshot))
-            return
-        if track.doubts >= patience.DOUBTFUL_LOOKS and now - track.doubts_since >= patience.MISSING_SECONDS:
-            await self._give_up(job_id, track, doubt.snapshot.failure or endings.bug(self._books[job_id]))
-
-    async def _give_up(self, job_id: str, track: _Track, failure: Failure) -> None:
-        """Nobody knows for sure: the slot stays taken until the provider cannot be running the job any more."""
-        now = self._books.now()
-        sent_at = self._books[job_id].sent_at
-        sent_at = now if sent_at is None else sent_at
-        await self._books.note(job_id, Silence(failure, max(now, sent_at + track.limits.quarantine)))
-
-    async def _missing(self, job_id: str, track: _Track, failure: Failure) -> None:
-        """The provider does not know the job. It says so for a moment after accepting, so it takes several looks."""
-        now = self._books.now()
-        track.missing_since = track.missing_since if track.missing else now
-        track.missing += 1
-        if track.missing >= patience.MISSING_LOOKS and now - track.missing_since >= patience.MISSING_SECONDS:
-            await self._give_up(job_id, track, failure)
-
-    def _delay(self, record: Record, track: _Track) -> float:
+    def _delay(self, record: Record, run: Run, cadence: Cadence) -> float:
         """Seconds until the next look."""
         dice = self._rng.random()
-        if track.trouble is not None:
+        if run.trouble is not None:
             # A look that brought nothing is no reason to look sooner than if it had brought no news.
-            return max(self._usual(record, track, dice), self._after(track.trouble, record, track, dice))
-        if track.missing:
-            return patience.after_failed_look(track.missing + 2, None, dice)
-        if track.doubts:
-            return max(patience.after_failed_look(track.doubts, None, dice), patience.CONFIRMED)
-        if track.empty:
+            return max(self._usual(run, cadence, dice), self._after(run.trouble, record, run, dice))
+        if run.missing:
+            return patience.after_failed_look(run.missing + 2, None, dice)
+        if run.doubts:
+            return max(patience.after_failed_look(run.doubts, None, dice), patience.CONFIRMED)
+        if run.empty:
             # A seed may take as long as a job of its own; a missing link comes within seconds or not at all.
-            return patience.EMPTY_GAP * max(1.0, track.empty - patience.EMPTY_LOOKS)
-        return self._usual(record, track, dice)
+            return patience.EMPTY_GAP * max(1.0, run.empty - patience.EMPTY_LOOKS)
+        return self._usual(run, cadence, dice)
 
-    def _usual(self, record: Record, track: _Track, dice: float) -> float:
+    def _usual(self, run: Run, cadence: Cadence, dice: float) -> float:
         now = self._books.now()
-        status, progress = track.shown
-        return patience.next_look(
-            self.tempo(record),
-            elapsed=0.0 if record.accepted_at is None else now - record.accepted_at,
-            status=status,
-            progress=progress,
-            steady=now - track.shown_at,
-            dice=dice,
-        )
+        age = now - run.born
+        planned = cadence.next(run.track, age, dice=dice) - age
+        return min(max(planned, run.stale_until - now), cadence.cap)
 
-    def _after(self, trouble: Trouble, record: Record, track: _Track, dice: float) -> float:
+    def _after(self, trouble: Trouble, record: Record, run: Run, dice: float) -> float:
         """Slowly where a person has to mend the key first."""
         if trouble.failure.kind not in _BARRED:
-            return patience.after_failed_look(track.troubles, trouble.retry_after, dice)
-        left = track.limits.left(self._since(record))
-        return patience.after_refused_look(track.troubles, trouble.retry_after, dice, left=left)
+            return patience.after_failed_look(run.troubles, trouble.retry_after, dice)
+        left = run.limits.left(self._since(record))
+        return patience.after_refused_look(run.troubles, trouble.retry_after, dice, left=left)
 
-    def _learn(self, record: Record, ended_at: float) -> None:
-        """It ended somewhere between the last two looks."""
-        seconds = 0.0 if record.accepted_at is None else ended_at - record.accepted_at
-        self._tempos[_class(record)] = patience.learned(self.tempo(record), seconds)
+
+def _odds(cadence: Cadence, run: Run, now: float) -> float:
+    return cadence.odds(run.track, now - run.born)
 
 
 def _lacks_seed(record: Record, looked: Seen) -> bool:
     """A get_seed job that ended, as this look says, without the seed."""
     wanted = record.spec.operation.brings is Brings.SEED and record.phase not in FINAL
     return wanted and isinstance(looked, Snapshot) and looked.status is Status.DONE
-
-
-def _class(record: Record) -> tuple[str, str, str]:
-    """Jobs of one class take about as long as each other."""
-    return record.account or "", record.spec.mode, record.spec.operation.kind

@@ -1,164 +1,17 @@
 """Patience: laws of the look planner, and the tables of limits."""
 
-from math import isfinite
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mjasync.core import patience
-from mjasync.core.model import Mode, Status
-from mjasync.core.patience import LEAST_GAP, MEMORY, MOST_GAP, RETRY_AFTER_LIMIT, Tempo, first_tempo, learned, next_look
+from mjasync.core.model import Mode
+from mjasync.core.patience import LEAST_GAP, MOST_GAP, RETRY_AFTER_LIMIT
 
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 
 durations = st.floats(0, 1e6)
 dice = st.floats(0, 1, exclude_max=True)
-
-
-@st.composite
-def tempos(draw):
-    tempo = first_tempo(draw(st.sampled_from(Mode)), draw(st.sampled_from(["imagine", "upscale", "vary", "press"])))
-    for seconds in draw(st.lists(durations, max_size=MEMORY + 4)):
-        tempo = learned(tempo, seconds)
-    return tempo
-
-
-looks = st.fixed_dictionaries(
-    {
-        "elapsed": st.floats(-10, 1e7),
-        "status": st.sampled_from(Status),
-        "progress": st.none() | st.integers(0, 100),
-        "steady": st.floats(0, 1e7),
-        "dice": dice,
-    }
-)
-
-
-@SETTINGS
-@given(tempos(), looks)
-def test_next_look_is_bounded_finite_and_repeatable(tempo, look):
-    wait = next_look(tempo, **look)
-
-    assert isfinite(wait)
-    assert LEAST_GAP <= wait <= max(MOST_GAP * 1.05, LEAST_GAP)
-    assert wait <= max(tempo.most * 1.05, LEAST_GAP, patience.THINNING * look["elapsed"] * 1.05)
-    assert wait == next_look(tempo, **look)
-
-
-@SETTINGS
-@given(tempos(), looks)
-def test_dice_move_a_wait_by_five_percent_at_most(tempo, look):
-    least, most = (next_look(tempo, **{**look, "dice": n}) for n in (0.0, 0.999999))
-
-    assert least <= most <= least * 1.106 + 1e-9
-
-
-@SETTINGS
-@given(st.sampled_from(Mode), st.floats(0, 3600))
-def test_while_little_is_known_looks_double_from_one_second(mode, elapsed):
-    wait = next_look(
-        first_tempo(mode, "imagine"), elapsed=elapsed, status=Status.QUEUED, progress=None, steady=elapsed, dice=0.5
-    )
-
-    assert wait <= max(1.0, elapsed) + 1e-9
-
-
-@pytest.mark.parametrize("mode", Mode)
-def test_a_whole_job_needs_few_looks_and_is_found_soon(mode):
-    """With durations known, the looks at a job of usual length are few and the end is noticed within the pace."""
-    tempo = Tempo(170.0, tuple([170.0] * MEMORY)) if mode is Mode.RELAX else Tempo(30.0, tuple([30.0] * MEMORY))
-    now, count = 0.0, 0
-    while now < tempo.expected:
-        now += next_look(tempo, elapsed=now, status=Status.RUNNING, progress=None, steady=now, dice=0.5)
-        count += 1
-
-    assert now - tempo.expected <= tempo.pace * 1.05
-    assert count <= 6
-
-
-def test_progress_moves_the_wait_never_the_pace():
-    tempo = Tempo(100.0, tuple([100.0] * MEMORY))
-
-    def wait(progress, steady):
-        return next_look(tempo, elapsed=5, status=Status.RUNNING, progress=progress, steady=steady, dice=0.5)
-
-    assert wait(0, 0) > wait(60, 0) > wait(90, 0) == pytest.approx(6.0)
-    assert wait(31, 0) == pytest.approx(35.0), "0.6 x 100 x 69 % = 41 s, but never more than 35 %"
-    assert wait(60, 0) == pytest.approx(24.0), "0.6 x 100 x 40 %"
-    assert wait(60, 10) == pytest.approx(14.0), "the bar has stood still for ten seconds"
-    assert wait(99, 50) == pytest.approx(tempo.pace), "a stuck bar cannot hide an end"
-
-
-def test_progress_counts_after_the_soonest_end_too():
-    tempo = Tempo(100.0, tuple([100.0] * MEMORY))
-
-    assert pytest.approx(30.0) == next_look(tempo, elapsed=101, status=Status.RUNNING, progress=50, steady=0, dice=0.5)
-
-
-def test_late_jobs_are_looked_at_less_and_less():
-    tempo = Tempo(100.0, tuple([100.0] * MEMORY))
-    waits = [
-        next_look(tempo, elapsed=elapsed, status=Status.RUNNING, progress=None, steady=elapsed, dice=0.5)
-        for elapsed in (100, 130, 200, 300, 3000)
-    ]
-
-    assert sorted(waits) == waits
-    assert (pytest.approx(4.0), pytest.approx(60.0)) == (waits[0], waits[-1])
-
-
-@pytest.mark.parametrize(
-    ("mode", "kind", "expected"),
-    [
-        (Mode.TURBO, "imagine", 32.0),
-        (Mode.FAST, "imagine", 52.0),
-        (Mode.RELAX, "imagine", 170.0),
-        (Mode.FAST, "upscale", 52.0 / 3),
-        (Mode.FAST, "vary", 52.0),
-        (Mode.FAST, "blend", 52.0),
-        (Mode.TURBO, "zoom", 32.0),
-        (Mode.RELAX, "press", 170.0),
-        *((Mode.FAST, kind, 52.0 / 3) for kind in ("describe", "shorten", "seed", "upload")),
-    ],
-)
-def test_the_first_belief_is_within_the_providers_promise(mode, kind, expected):
-    assert pytest.approx(expected) == first_tempo(mode, kind).expected
-    assert expected < {Mode.TURBO: 60, Mode.FAST: 90, Mode.RELAX: 600}[mode], "seed 000 lines 9-15"
-
-
-def test_it_learns_a_median_and_forgets_the_oldest():
-    tempo = first_tempo(Mode.FAST, "imagine")
-    tempo = learned(learned(tempo, 10), 12)
-    assert (52.0, (10, 12)) == (tempo.expected, tempo.seen)
-
-    tempo = learned(tempo, 11)
-    assert 11 == tempo.expected
-
-    for _ in range(MEMORY):
-        tempo = learned(tempo, 40)
-    assert (40, (40,) * MEMORY) == (tempo.expected, tempo.seen)
-    assert (0.0,) == learned(Tempo(1.0), -5).seen
-
-
-def test_the_soonest_end_is_nearly_the_fastest_job_seen():
-    assert 26.0 == Tempo(52.0, (1.0,) * 7).soonest, "too few to know"
-    assert 1.0 == Tempo(52.0, (9.0,) * 7 + (1.0,)).soonest
-    assert 2.0 == Tempo(52.0, (1.0, 2.0, *[9.0] * 10)).soonest, "one in twelve may be a fluke"
-
-
-@pytest.mark.parametrize(("expected", "pace", "most"), [(0.1, 0.3, 0.3), (52.0, 2.08, 18.2), (1000.0, 40.0, 60.0)])
-def test_pace_and_widest_gap(expected, pace, most):
-    tempo = Tempo(expected)
-
-    assert (pytest.approx(pace), pytest.approx(most)) == (tempo.pace, tempo.most)
-
-
-@pytest.mark.parametrize(
-    ("elapsed", "progress", "left"),
-    [(0, None, 100), (0, 0, 100), (30, None, 70), (0, 75, 25), (99, 10, 1), (200, 50, 0)],
-)
-def test_eta(elapsed, progress, left):
-    assert pytest.approx(left) == patience.eta(Tempo(100.0), elapsed=elapsed, progress=progress)
 
 
 @SETTINGS

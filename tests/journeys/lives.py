@@ -12,7 +12,7 @@ import mjasync as mj
 from mjasync.testing import Sim
 
 #: What looks or asks for free; all else may cost.
-FREE = ("fetch", "fetch-list", "list-by-condition", "promptCheck", "info", "image", "image-seed")
+FREE = ("fetch", "fetch-list", "list-by-condition", "promptCheck", "info", "image", "image-seed", "unrouted")
 PROVIDERS = ["ttapi", "mjproxy"]
 
 

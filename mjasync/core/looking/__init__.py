@@ -3,6 +3,9 @@
 See docs/looking.md for the mathematics, and `python -m benchmarks frontier learning progress` for what it reaches.
 """
 
-from mjasync.core.looking.cadence import Cadence, Track
+from mjasync.core.looking.cadence import EPS, Cadence, Track
+from mjasync.core.looking.pace import Pace, paced
+from mjasync.core.looking.priors import prior
+from mjasync.core.looking.relay import Relay
 
-__all__ = ["Cadence", "Track"]
+__all__ = ["EPS", "Cadence", "Pace", "Relay", "Track", "paced", "prior"]

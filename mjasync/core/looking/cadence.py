@@ -13,23 +13,28 @@ Rule 4: progress that never comes changes nothing (G4), and the same dice give t
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from math import log, sqrt
 from typing import Any
 
 from attrs import define, field
 
 from mjasync.core.looking.belief import Belief, Prior
+from mjasync.core.looking.bins import RATIO
 from mjasync.core.looking.evidence import Evidence, amounts, table
 from mjasync.core.looking.law import Law
+from mjasync.core.patience import LEAST_GAP
 
-#: Two looks at one job are never closer than this (seconds), nor than this share of its age.
-LEAST_GAP, LEAST_SHARE = 0.3, 0.005
+#: Two looks at one job are never closer than this share of its age, nor than `LEAST_GAP`.
+LEAST_SHARE = 0.005
+#: Past twice the median it is no usual job: its looks are no closer than this share of the time since then.
+LATE, LATE_SHARE = 2.0, 0.06
 #: The cap: this share of the median (more where many seconds may pass anyway), within these seconds.
 CAP_SHARE, CAP_MOST_SHARE, CAP_LEAST, CAP_MOST = 0.35, 0.6, 5.0, 60.0
 #: The target: mean delay over mean duration. `EPS` is the default; the cap's share grows from it to `WIDE_EPS`.
 EPS, WIDE_EPS = 0.02, 0.05
 #: Past so many times the expected looks each gap grows by this factor.
-PATIENCE, THINNING = 6.0, 1.15
+PATIENCE, THINNING = 4.0, 1.15
 #: Progress from which a new law begins, in percent.
 STEPS = (1, 15, 30, 45, 60, 75, 90)
 #: What is left after the last sighting of a step: so many are remembered, from so many on the lower tenth is trusted,
@@ -40,8 +45,12 @@ FLOOR = 0.8
 AFTER_TIMEOUT = 1.0
 #: 5 % of jitter keeps many clients from looking in step, and costs 0.4 % of delay.
 JITTER = 0.05
+#: Below so many ended jobs the law is only a guess: looks double from the first second on, so that a failure in the
+#: first second, or a provider much faster than its page says, is noticed early.
+GUESSING, FIRST_LOOK = 3.0, 1.0
 _NAMES = {str(step): step for step in range(len(STEPS) + 1)}
-_FIRST_LEFT, _STEP_SPREAD, _STEP_LEAST_SPREAD = 4.0, 0.7, 0.05
+#: The first guess about a step: its spread, the least spread that is ever fitted, and seconds that are left at least.
+STEP_SPREAD, STEP_LEAST_SPREAD, SOONEST = 0.7, 0.05, 0.3
 
 
 @define(eq=False)
@@ -70,13 +79,13 @@ class Cadence:
         `horizon`: seconds after which the provider itself ends a job. `eps`: mean delay as a share of the mean
         duration that looks aim at. `cap=False` takes Rule 1 away, for studies.
         """
-        self._prior = prior
         self._horizon = horizon
         self._eps = eps
         wide = min(max((eps - EPS) / (WIDE_EPS - EPS), 0.0), 1.0)
         self._share = CAP_SHARE + wide * (CAP_MOST_SHARE - CAP_SHARE)
         self._capped = cap
-        self._whole = Law(Prior(median=prior), horizon=horizon, price=self._price)
+        guess = Prior(median=prior)
+        self._whole = Law(lambda: guess, horizon=horizon, price=self._price)
         self._laws = {0: self._whole}
         self._floors: dict[int, deque[float]] = {}
         self._known: Belief | None = None
@@ -110,7 +119,8 @@ class Cadence:
     def most_looks(self, timeout: float) -> float:
         """Looks at a job that runs for `timeout` seconds, at most."""
         grown = log(max(self.cap / LEAST_GAP, 1.0)) / log(THINNING)
-        return PATIENCE * self.usual_looks + grown + timeout / self.cap + 2
+        doubled = log(max(self.cap / FIRST_LOOK, 2.0)) / log(2.0)
+        return PATIENCE * self.usual_looks + grown + doubled + timeout / self.cap + 2
 
     def next(self, track: Track, age: float, *, dice: float = 0.5) -> float:
         """The age of the next look at a job that is unfinished, as far as anybody knows, at `age`.
@@ -118,10 +128,11 @@ class Cadence:
         `dice`, a number in [0, 1), is the jitter; 0.5 for none.
         """
         _, usual, cap = self._terms()
-        least = max(LEAST_GAP, LEAST_SHARE * age)
+        least = max(LEAST_GAP, LEAST_SHARE * age, LATE_SHARE * (age - LATE * self.median))
         if track.looks > PATIENCE * usual:
             least = max(least, THINNING * track.gap)
-        low, high = age + min(least, cap), age + cap
+        high = age + (cap if self.jobs >= GUESSING else min(cap, max(FIRST_LOOK, age)))
+        low = min(age + least, high)
         step = _step(track.progress)
         if age > 0:
             low = min(max(low, age + self._floor(step)), high)
@@ -186,6 +197,11 @@ class Cadence:
             self._law(step).learn(seen)
         self._floors = {step: deque(floor, maxlen=MEMORY) for step, floor in left.items()}
 
+    def borrow(self, jobs: float) -> None:
+        """What was loaded is about another account: it counts as so many jobs at most."""
+        for law in self._laws.values():
+            law.fade(jobs)
+
     def _floor(self, step: int) -> float:
         """Seconds that are left at least, judged by the jobs that were last seen in the same step."""
         seen = self._floors.get(step)
@@ -193,10 +209,14 @@ class Cadence:
 
     def _law(self, step: int) -> Law:
         if step not in self._laws:
-            left = max(self._prior * (1 - step / (len(STEPS) + 2)), _FIRST_LEFT)
-            prior = Prior(median=left, spread=_STEP_SPREAD, least_spread=_STEP_LEAST_SPREAD)
-            self._laws[step] = Law(prior, horizon=self._horizon, price=self._price)
+            self._laws[step] = Law(partial(self._rest, step), horizon=self._horizon, price=self._price)
         return self._laws[step]
+
+    def _rest(self, step: int) -> Prior:
+        """The first guess of what is left once a step was seen: its even share of what is believed about the whole."""
+        left = max(self.median * (1 - step / (len(STEPS) + 2)), SOONEST)
+        # In steps of 5 %, so that a guess is not made anew for every change.
+        return Prior(median=RATIO ** round(log(left, RATIO)), spread=STEP_SPREAD, least_spread=STEP_LEAST_SPREAD)
 
     def _terms(self) -> tuple[float, float, float]:
         """The price of a look in seconds of delay, the looks that a job takes at this price, and the cap."""

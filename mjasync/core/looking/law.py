@@ -20,7 +20,7 @@ class Law:
 
     __slots__ = ("_belief", "_drift", "_horizon", "_plan", "_price", "_prior", "alarms", "evidence")
 
-    def __init__(self, prior: Prior, *, horizon: float, price: Callable[[], float]) -> None:
+    def __init__(self, prior: Callable[[], Prior], *, horizon: float, price: Callable[[], float]) -> None:
         """`horizon`: seconds after which the provider has ended every job. `price`: of a look, in seconds of delay."""
         self._prior = prior
         self._horizon = horizon
@@ -36,7 +36,7 @@ class Law:
     def belief(self) -> Belief:
         """What is believed now."""
         if self._belief is None or self.evidence.fresh > _GROWN * self.evidence.jobs:
-            self._belief, self._plan, self.evidence.fresh = believe(self.evidence, self._prior), None, 0
+            self._belief, self._plan, self.evidence.fresh = believe(self.evidence, self._prior()), None, 0
         return self._belief
 
     def best(self, seen: float, low: float, high: float) -> float:
@@ -54,9 +54,8 @@ class Law:
         """It ended within (after, until]: with a result, or failed."""
         belief = self._belief or self.belief
         if ok and self.evidence.jobs >= ENOUGH and self._drift.takes((belief.ended(after) + belief.ended(until)) / 2):
-            self.evidence.fade(KEPT / self.evidence.jobs)
+            self.fade(KEPT)
             self.alarms += 1
-            self._belief = None
         self.evidence.ended(
             after,
             until,
@@ -69,3 +68,9 @@ class Law:
     def learn(self, evidence: Evidence) -> None:
         """Go on from the evidence of an earlier process."""
         self.evidence, self._belief = evidence, None
+
+    def fade(self, jobs: float) -> None:
+        """All that is known counts as so many jobs at most."""
+        if self.evidence.jobs > jobs:
+            self.evidence.fade(jobs / self.evidence.jobs)
+            self._belief = None

@@ -1,0 +1,45 @@
+"""How far an account's answers are behind its jobs, measured.
+
+A relay may refresh its table only now and then (stock ones: every 15 s), and answers looks from that table. Where the
+answer tells how long the job took by the provider's own clock, each end shows by how much the look's answer lagged:
+at least as long as the job was shown running after its end, at most until it was shown over. Nothing is assumed about
+either clock but that seconds are seconds.
+
+Rule: a wait is only made longer where a look could not bring news: a table that changed after `a` changes again
+`refresh` later, not sooner, so a look before `a + refresh` shows the same. `refresh` is what was proved, never more.
+"""
+
+from collections import deque
+
+#: Ends remembered; from so many on something is said; of the proofs the second strongest counts, for a clock may jump.
+MEMORY, ENOUGH, STRONGEST = 32, 5, 2
+#: Seconds below which a lag is no relay's table but the network's way.
+LEAST = 2.0
+
+
+class Relay:
+    """One account's lag."""
+
+    def __init__(self) -> None:
+        self._proofs: deque[tuple[float, float]] = deque(maxlen=MEMORY)
+
+    def ended(self, took: float, running: float, over: float) -> None:
+        """A job that took `took` seconds by the provider's clock was shown running at age `running`, and over at `over`."""
+        least, most = max(running - took, 0.0), over - took
+        if 0.0 <= least <= most:
+            self._proofs.append((least, most))
+
+    @property
+    def lag(self) -> float | None:
+        """Mean seconds from an end to the first answer that could show it; None until enough is known."""
+        if len(self._proofs) < ENOUGH:
+            return None
+        return sum((least + most) / 2 for least, most in self._proofs) / len(self._proofs)
+
+    @property
+    def refresh(self) -> float:
+        """Seconds between two changes of its table, as far as that is proved; 0 for an account that answers at once."""
+        if len(self._proofs) < ENOUGH:
+            return 0.0
+        proved = sorted((least for least, _ in self._proofs), reverse=True)[STRONGEST - 1]
+        return proved if proved >= LEAST else 0.0
