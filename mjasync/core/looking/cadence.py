@@ -142,7 +142,7 @@ class Cadence:
             at = high
         at = min(max(age + (at - age) * (1 + JITTER * (2 * dice - 1)), low), high)
         timeout = self._horizon + AFTER_TIMEOUT
-        if age < timeout < at and timeout - age >= least:
+        if age + LEAST_GAP <= timeout < at:
             at = timeout
         track.gap = at - age
         return at

@@ -76,6 +76,8 @@ def test_floors_are_remembered_so_far_and_no_further():
 
 def test_floors_do_not_move_the_first_look():
     known = cadence()
+    looked(known, usual(10), lambda end: lambda age: None)
+    known.load({**known.dump(), "floors": {}})
     before = known.next(Track(), 0.0)
     known.load({**known.dump(), "floors": {"0": [60.0] * 20}})
 

@@ -9,7 +9,7 @@ from tests.core.looking.cases import usual
 
 
 def law(prior=50.0):
-    return Law(Prior(median=prior), horizon=320.0, price=lambda: 0.1)
+    return Law(lambda: Prior(median=prior), horizon=320.0, price=lambda: 0.1)
 
 
 def taught(known, ends, gap=2.0):

@@ -2,7 +2,7 @@ from mjasync.core import looking
 from mjasync.core.looking import cadence
 
 
-def test_two_names_are_enough_for_whoever_looks():
-    assert ["Cadence", "Track"] == looking.__all__
+def test_a_few_names_are_enough_for_whoever_looks():
+    assert ["EPS", "Cadence", "Pace", "Relay", "Track", "paced", "prior"] == looking.__all__
     assert cadence.Cadence is looking.Cadence
     assert cadence.Track is looking.Track
