@@ -43,7 +43,7 @@ HERE = Path(__file__).parent
 
 
 def main() -> int:
-    """Run what is named, print it, and end with 1 if a goal was missed."""
+    """Run what is named, print it, and end with 1 if a goal was missed; with --quick, one that no busy machine spoils."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; default: all")
     parser.add_argument("--quick", action="store_true", help="fewer jobs and rounds")
@@ -66,7 +66,8 @@ def main() -> int:
         print(_json(reports))
     if options.write:
         pages.write(reports, BENCHMARKS, HERE, HERE.parent / "README.md")
-    return 0 if all(goal.met for report in reports.values() for goal in report.goals) else 1
+    goals = [goal for report in reports.values() for goal in report.goals]
+    return 0 if all(goal.met or (options.quick and goal.clocked) for goal in goals) else 1
 
 
 def _json(reports: dict[str, Report]) -> str:

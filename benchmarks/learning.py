@@ -68,7 +68,7 @@ def false_alarms(law: Law, jobs: int) -> int:
 
 def measure(*, quick: bool) -> Report:
     """All laws, three guesses, two changes, and a long calm."""
-    streams, after = range(3 if quick else 12), QUICK_AFTER if quick else AFTER
+    streams, after = range(3 if quick else 8), QUICK_AFTER if quick else AFTER
     by_law = {one.name: learned(one, streams, after, 1.0) for one in LAWS}
     guesses = {f"{factor:g}": learned(law("fast-ln"), streams, after, factor) for factor in (2.0, 0.5)}
     changes = {f"{factor:g}": changed(law("fast-ln"), factor, streams, QUICK_AFTER) for factor in FACTORS}

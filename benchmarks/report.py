@@ -16,6 +16,8 @@ class Goal:
     #: "<=" or ">=".
     op: str
     goal: float
+    #: Whether it hangs on how busy this machine is: read by people, and nothing that a build should fall by.
+    clocked: bool = False
 
     @property
     def met(self) -> bool:
