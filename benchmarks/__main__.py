@@ -13,6 +13,7 @@ from benchmarks import (
     decode,
     frontier,
     guarantees,
+    imports,
     journal,
     learning,
     look_cpu,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[..., Report]] = {
     "decide": decide.measure,
     "look_cpu": look_cpu.measure,
     "decode": decode.measure,
+    "imports": imports.measure,
     "journal": journal.measure,
     "virtual": virtual.measure,
 }

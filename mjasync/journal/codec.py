@@ -9,7 +9,7 @@ import json
 import logging
 import zlib
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, get_args, get_origin
 
 import cattrs
@@ -41,13 +41,13 @@ class Unreadable(Exception):
 def dump(event: Event) -> tuple[str, str | bytes]:
     """Its kind, and JSON: as text where it is short, compressed where it is long."""
     try:
-        text = _text(_CONVERTER.unstructure(event, type(event)))
+        text = _text(_converter().unstructure(event, type(event)))
     except _UNFIT:
         if not isinstance(event, Saw) or not event.snapshot.raw:
             raise
         # Of all values only a provider's own answer may hold anything; a paid job's result is worth more than it.
         _LOGGER.warning("The raw answer to a look cannot be written down; the result is kept without it.")
-        text = _text(_CONVERTER.unstructure(Saw(evolve(event.snapshot, raw={})), Saw))
+        text = _text(_converter().unstructure(Saw(evolve(event.snapshot, raw={})), Saw))
     body = text.encode()
     return type(event).__name__, zlib.compress(body, 6) if len(body) >= _LONG else text
 
@@ -71,7 +71,7 @@ def load(kind: object, data: object) -> Event:
             data = unpacking.decompress(data, _LONGEST).decode()
         if not isinstance(data, str):
             raise Unreadable("an event that is not text")
-        event: Event = _CONVERTER.structure(json.loads(data), KINDS[kind])
+        event: Event = _converter().structure(json.loads(data), KINDS[kind])
     except Exception as exc:  # what broken data makes a reader raise differs by its version
         raise Unreadable(f"an event {kind} that cannot be read ({type(exc).__name__})") from exc
     return event
@@ -131,8 +131,9 @@ def _free_form(converter: cattrs.Converter, kind: type[AttrsInstance], name: str
     )
 
 
+@cache
 def _converter() -> cattrs.Converter:
-    """Leaf hooks first: a class hook freezes the hooks of its fields when it is made."""
+    """Leaf hooks first: a class hook freezes the hooks of its fields when it is made. Made when first wanted: it takes long."""
     converter = cattrs.Converter(omit_if_default=True, forbid_extra_keys=True, detailed_validation=False)
     converter.register_structure_hook(str, partial(_exactly, (str,), str))
     converter.register_structure_hook(int, partial(_exactly, (int,), int))
@@ -158,6 +159,3 @@ def _converter() -> cattrs.Converter:
     _free_form(converter, Snapshot, "raw", optional=False)
     configure_tagged_union(Operation, converter, tag_name="is")
     return converter
-
-
-_CONVERTER = _converter()
