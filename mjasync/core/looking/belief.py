@@ -6,7 +6,9 @@ makes ten jobs enough to be near the optimum. Bins with evidence of their own fo
 
 from array import array
 from functools import lru_cache
+from itertools import accumulate
 from math import exp, log, sqrt
+from operator import mul
 
 from attrs import frozen
 
@@ -17,6 +19,7 @@ from mjasync.core.looking.evidence import Evidence
 _FITTED, _GUESSED, _FIRST = 10.0, 0.3, 1.0
 #: Failures before anything was seen: so many jobs' worth of 3 %, most of them within the first ten seconds.
 _FAILURES, _SHARE, _EARLY, _EARLY_SPREAD = 1.3, 0.03, log(5.0), 0.8
+_WRONG = array("d", (_FAILURES * _SHARE * share for share in lognormal(_EARLY, _EARLY_SPREAD).ends))
 #: The spread of the first guess is taken so much wider than it says.
 _WIDER = 1.2
 
@@ -40,12 +43,16 @@ class Belief:
     median: float
     #: Standard deviation of the logarithm.
     spread: float
-    #: Of a result, of a failure, of any end: a second's chance, for each bin.
+    #: Of a result, of any end: a second's chance, for each bin.
     well: Numbers
-    wrong: Numbers
     hazard: Numbers
     #: Sum of the hazard up to each edge.
     summed: Numbers
+
+    @property
+    def wrong(self) -> Numbers:
+        """Of a failure: a second's chance, for each bin."""
+        return array("d", (max(both - good, 0.0) for both, good in zip(self.hazard, self.well, strict=True)))
 
     def cumulated(self, age: float) -> float:
         """The sum of the hazard up to an age."""
@@ -85,31 +92,27 @@ class Belief:
         return mean, roots
 
 
-@lru_cache(maxsize=256)
-def _guess(prior: Prior) -> tuple[Shape, Numbers]:
-    """The first guess in bins, and its failures."""
-    early = lognormal(_EARLY, _EARLY_SPREAD).ends
-    return lognormal(log(prior.median), prior.spread * _WIDER), array("d", (_FAILURES * _SHARE * p for p in early))
+@lru_cache(maxsize=64)
+def _guess(prior: Prior) -> Shape:
+    """The first guess in bins."""
+    return lognormal(log(prior.median), prior.spread * _WIDER)
 
 
 def believe(evidence: Evidence, prior: Prior) -> Belief:
     """The law that the evidence speaks for."""
-    guess, failures = _guess(prior)
+    guess = _guess(prior)
     ends, failed, at_risk = evidence.tables
     middle, spread = _fit(ends, at_risk, guess, prior.least_spread)
     fitted = lognormal(middle, spread)
-    rows = zip(ends, failed, at_risk, fitted.ends, fitted.risk, guess.ends, guess.risk, failures, WIDTHS, strict=True)
-    well, wrong, hazard, summed = array("d"), array("d"), array("d"), array("d", [0.0])
-    total = 0.0
-    for good, bad, seen, fit, fit_risk, first, first_risk, early, width in rows:
+    rows = zip(ends, failed, at_risk, fitted.ends, fitted.risk, guess.ends, guess.risk, _WRONG, strict=True)
+    well, hazard = array("d"), array("d")
+    for good, bad, seen, fit, fit_risk, first, first_risk, early in rows:
         risk = seen + _FITTED * fit_risk + _GUESSED * first_risk
-        good, bad = (good + _FITTED * fit + _GUESSED * first) / risk, (bad + early) / risk
+        good = (good + _FITTED * fit + _GUESSED * first) / risk
         well.append(good)
-        wrong.append(bad)
-        hazard.append(good + bad)
-        total += (good + bad) * width
-        summed.append(total)
-    return Belief(median=exp(middle), spread=spread, well=well, wrong=wrong, hazard=hazard, summed=summed)
+        hazard.append(good + (bad + early) / risk)
+    summed = array("d", accumulate(map(mul, hazard, WIDTHS), initial=0.0))
+    return Belief(median=exp(middle), spread=spread, well=well, hazard=hazard, summed=summed)
 
 
 def _fit(ends: list[float], at_risk: list[float], guess: Shape, least: float) -> tuple[float, float]:

@@ -18,15 +18,15 @@ COUNT = 173
 #: Of bin k: from `EDGES[k]` to `EDGES[k + 1]`, seconds. The first is the whole first second.
 EDGES = (0.0, *(RATIO**k for k in range(COUNT)))
 WIDTHS = tuple(EDGES[k + 1] - EDGES[k] for k in range(COUNT))
+_LOG_EDGES = tuple(map(log, EDGES[1:]))
 #: Logarithm of the middle of each bin.
 LOG_MIDDLES = tuple(log((EDGES[k] + EDGES[k + 1]) / 2) for k in range(COUNT))
-_LOG_RATIO = log(RATIO)
 _STEP, _GROWTH = 0.2, 0.0125
 
 
 def bin_of(age: float) -> int:
     """The bin of an age; the last one holds whatever is later."""
-    return min(COUNT - 1, 1 + int(log(age) / _LOG_RATIO)) if age >= 1.0 else 0
+    return bisect_right(EDGES, age, 1, COUNT) - 1
 
 
 def _grid() -> tuple[float, ...]:
@@ -38,7 +38,9 @@ def _grid() -> tuple[float, ...]:
 
 #: Ages at which a look may be planned: every 0.2 s, later every 1.25 %.
 GRID = _grid()
-GRID_BINS = tuple(bisect_right(EDGES, age, hi=COUNT) - 1 for age in GRID)
+GRID_STEPS = tuple(after - before for before, after in pairwise(GRID))
+#: For each age of the grid: its bin, and seconds since the bin's edge.
+GRID_PLACES = tuple((bin_of(age), age - EDGES[bin_of(age)]) for age in GRID)
 
 
 @frozen
@@ -51,10 +53,14 @@ class Shape:
 
 def lognormal(middle: float, spread: float) -> Shape:
     """One job whose logarithm of seconds is normal, with this mean and standard deviation."""
-    ended = [0.0, *(0.5 * erfc((middle - log(edge)) / (spread * sqrt(2))) for edge in EDGES[1:])]
-    pairs = list(pairwise(ended))
-    risk = (max(1e-12, (2 - low - high) / 2 * width) for (low, high), width in zip(pairs, WIDTHS, strict=True))
-    return Shape(array("d", (high - low for low, high in pairs)), array("d", risk))
+    scale = 1 / (spread * sqrt(2))
+    ended = [0.5 * erfc((middle - edge) * scale) for edge in _LOG_EDGES]
+    ends, risk, before = array("d"), array("d"), 0.0
+    for over, width in zip(ended, WIDTHS, strict=True):
+        ends.append(over - before)
+        risk.append(max(1e-12, (1 - (before + over) / 2) * width))
+        before = over
+    return Shape(ends, risk)
 
 
 def survival(hazard: float, seconds: float) -> float:

@@ -88,6 +88,7 @@ class Cadence:
         self._whole = Law(lambda: guess, horizon=horizon, price=self._price)
         self._laws = {0: self._whole}
         self._floors: dict[int, deque[float]] = {}
+        self._least: dict[int, float] = {}
         self._known: Belief | None = None
         self._found = (0.0, 0.0, 0.0)
 
@@ -179,6 +180,7 @@ class Cadence:
             self._law(step).ended(max(track.looked - since, 0.0), age - since, ok=ok)
         for step, at in track.last.items():
             self._floors.setdefault(step, deque(maxlen=MEMORY)).append(max(track.looked - at, 0.0))
+            self._least.pop(step, None)
         track.looked = age
 
     def dump(self) -> dict[str, Any]:
@@ -195,7 +197,7 @@ class Cadence:
         left = {_step_number(name): amounts(floor) for name, floor in floors.items()}
         for step, seen in evidence.items():
             self._law(step).learn(seen)
-        self._floors = {step: deque(floor, maxlen=MEMORY) for step, floor in left.items()}
+        self._floors, self._least = {step: deque(floor, maxlen=MEMORY) for step, floor in left.items()}, {}
 
     def borrow(self, jobs: float) -> None:
         """What was loaded is about another account: it counts as so many jobs at most."""
@@ -204,8 +206,10 @@ class Cadence:
 
     def _floor(self, step: int) -> float:
         """Seconds that are left at least, judged by the jobs that were last seen in the same step."""
-        seen = self._floors.get(step)
-        return FLOOR * sorted(seen)[len(seen) // LOWEST] if seen and len(seen) >= TRUSTED else 0.0
+        if step not in self._least:
+            seen = sorted(self._floors.get(step, ()))
+            self._least[step] = FLOOR * seen[len(seen) // LOWEST] if len(seen) >= TRUSTED else 0.0
+        return self._least[step]
 
     def _law(self, step: int) -> Law:
         if step not in self._laws:

@@ -1,7 +1,7 @@
 """Whether a law has changed: two running sums of how early or late ends are against what was believed.
 
 An end's place in the law is even between 0 and 1 while the law holds. The sums are Page's, with a slack that stable
-laws hardly ever climb: no false alarm in 5,000 jobs (`python -m benchmarks learning`).
+laws hardly ever climb: a false alarm comes once in some thousands of jobs, and costs what a dozen of them taught.
 """
 
 #: Deviations of an even number between 0 and 1 from its middle are so many times smaller than one.

@@ -7,20 +7,22 @@ laws that is within 3 % of the full dynamic programme (`python -m benchmarks fro
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from itertools import pairwise
 from math import exp, sqrt
 
 from attrs import frozen
 
 from mjasync.core.looking.belief import Belief
-from mjasync.core.looking.bins import EDGES, GRID, GRID_BINS, Numbers
+from mjasync.core.looking.bins import GRID, GRID_PLACES, GRID_STEPS, Numbers
 
 
 @frozen
 class Plan:
     """The schedule of one law at one price."""
 
-    #: For each age of the grid: the chance to be over, and the cost of looking there, whatever came before.
-    ended: Numbers
+    belief: Belief
+    #: Of looking there, for each age of the grid, but for what all ages and whatever came before have in common.
     cost: Numbers
 
     def best(self, seen: float, low: float, high: float) -> float:
@@ -28,53 +30,41 @@ class Plan:
         first, last = bisect_left(GRID, low), min(bisect_right(GRID, high), len(self.cost))
         if first >= last:
             return max(low, high) if low >= high or low >= GRID[len(self.cost) - 1] else low
-        sure = self._ended(seen)
-        values = [cost - sure * age for cost, age in zip(self.cost[first:last], GRID[first:last], strict=True)]
-        best = min(values)
-        at = values.index(best)
-        inside = 0 < at < len(values) - 1
-        return self._refined(first + at, values[at - 1], best, values[at + 1]) if inside else GRID[first + at]
+        cost, grid, sure = self.cost, GRID, self.belief.ended(seen)
+        best, at = cost[first] - sure * grid[first], first
+        for i in range(first + 2, last, 2):  # every other one is enough to find out where it is
+            if (value := cost[i] - sure * grid[i]) < best:
+                best, at = value, i
+        for i in (at - 1, at + 1):
+            if first <= i < last and (value := cost[i] - sure * grid[i]) < best:
+                best, at = value, i
+        return self._refined(at, sure) if first < at < last - 1 else grid[at]
 
-    def _ended(self, age: float) -> float:
-        """The chance to be over at an age, between the grid's points."""
-        i = min(bisect_right(GRID, age), len(self.ended)) - 1
-        if i + 1 >= len(self.ended):
-            return self.ended[i]
-        return self.ended[i] + (self.ended[i + 1] - self.ended[i]) * (age - GRID[i]) / (GRID[i + 1] - GRID[i])
-
-    @staticmethod
-    def _refined(at: int, before: float, best: float, after: float) -> float:
-        """The lowest point of the parabola through a grid point's value and its neighbours'."""
+    def _refined(self, at: int, sure: float) -> float:
+        """The lowest point of the parabola through the values at a point of the grid and at its neighbours."""
+        cost, low, here, high = self.cost, GRID[at - 1], GRID[at], GRID[at + 1]
+        before, best, after = cost[at - 1] - sure * low, cost[at] - sure * here, cost[at + 1] - sure * high
         bend = before - 2 * best + after
         if bend <= 1e-12:
-            return GRID[at]
+            return here
         shift = 0.5 * (before - after) / bend
-        return GRID[at] + shift * (GRID[at + 1] - GRID[at] if shift > 0 else GRID[at] - GRID[at - 1])
+        return here + shift * (high - here if shift > 0 else here - low)
 
 
 def planned(belief: Belief, price: float, horizon: float) -> Plan:
     """The plan for a law; at the horizon every job is over."""
-    size = min(bisect_left(GRID, horizon) + 1, len(GRID))
+    last = min(bisect_left(GRID, horizon), len(GRID) - 1)
     hazard, summed = belief.hazard, belief.summed
-    ended = array("d", bytes(8 * size))
-    for i in range(size - 1):
-        k = GRID_BINS[i]
-        ended[i] = 1 - exp(-(summed[k] + hazard[k] * (GRID[i] - EDGES[k])))
-    ended[size - 1] = 1.0
-    return Plan(ended, _costs(ended, price))
+    ended = [1 - exp(-(summed[k] + hazard[k] * seconds)) for k, seconds in GRID_PLACES[:last]]
+    return Plan(belief, array("d", _costs([*ended, 1.0], price)))
 
 
-def _costs(ended: Numbers, price: float) -> Numbers:
-    """Delay so far plus the ideal cost from there on, plus half of a look for the rounding to whole looks."""
-    size = len(ended)
-    cost = array("d", bytes(8 * size))
-    ahead, twice = 0.0, 2 * price
-    for i in range(size - 1, -1, -1):
-        if i + 1 < size and (ends := ended[i + 1] - ended[i]) > 0:
-            ahead += sqrt(twice * ends * (GRID[i + 1] - GRID[i]) * (2 - ended[i] - ended[i + 1]) / 2)
-        cost[i] = ahead + 0.5 * price * (1 - ended[i])
-    area = 0.0
-    for i in range(1, size):
-        area += (ended[i] + ended[i - 1]) / 2 * (GRID[i] - GRID[i - 1])
-        cost[i] += area
-    return cost
+def _costs(ended: list[float], price: float) -> Iterable[float]:
+    """Delay so far, less what an ideal schedule costs so far, plus half of a look for the rounding to whole looks."""
+    delay = ideal = 0.0
+    yield 0.5 * price
+    for (before, after), seconds in zip(pairwise(ended), GRID_STEPS, strict=False):
+        over = (before + after) / 2
+        delay += over * seconds
+        ideal += sqrt(2 * price * max(after - before, 0.0) * (1 - over) * seconds)
+        yield delay - ideal + 0.5 * price * (1 - after)

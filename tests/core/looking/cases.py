@@ -1,11 +1,13 @@
 """Jobs that are looked at as a cadence says, without a clock: what their looks were, and how late their ends were seen."""
 
-from math import inf
+from heapq import heappop, heappush
+from math import exp, inf
 from random import Random
 
 from attrs import frozen
 
 from mjasync.core.looking import Cadence, Track
+from mjasync.core.looking.cadence import PATIENCE
 
 
 @frozen
@@ -14,31 +16,83 @@ class Seen:
 
     #: Of every look, the one that saw the end included.
     ages: tuple
-    #: The cap and the limit of looks (for a time-out as long as the job) at every decision.
+    #: At every decision: the cap, the usual number of looks, and how many are allowed besides those of the time-out.
     caps: tuple
-    most: tuple
+    usual: tuple
+    allowed: tuple
     #: Seconds from the end to its being seen.
     late: float
+
+    @property
+    def gaps(self):
+        return [after - before for before, after in zip((0.0, *self.ages), self.ages, strict=False)]
+
+    @property
+    def most_looks(self):
+        """What Rule 2 allows, though the laws were learned on while the job ran."""
+        drifted = PATIENCE * (max(self.usual) - min(self.usual))
+        return max(self.allowed) + drifted + (self.ages[-1] - self.late) / min(self.caps)
 
 
 def cadence(prior=50.0, horizon=320.0, **options):
     return Cadence(prior=prior, horizon=horizon, **options)
 
 
-def lived(known, end, *, ok=True, bar=lambda age: None, dice=None, until=inf):
-    """Look at one job until its end (seconds) is seen, or no look is left before `until`."""
-    track, age = Track(), 0.0
-    ages, caps, most = [], [], []
-    while age < min(end, until):
-        caps.append(known.cap)
-        most.append((known.usual_looks, known.most_looks(min(end, until))))
-        age = known.next(track, age, dice=dice.random() if dice else 0.5)
-        ages.append(age)
-        if age < end:
-            known.alive(track, age, bar(age))
-    if age >= end:
-        known.ended(track, max(age, 1e-9), ok=ok)
-    return Seen(tuple(ages), tuple(caps), tuple(most), age - end)
+class Job:
+    """Looked at again and again. `end`: its age, or what gives it by the looks so far, for ends that wait for one."""
+
+    def __init__(self, known, end, *, ok=True, bar=lambda age: None, dice=None):
+        self.known, self.end, self.ok, self.bar, self.dice = known, end, ok, bar, dice
+        self.track, self.age = Track(), 0.0
+        self.ages, self.caps, self.usual, self.allowed = [], [], [], []
+        self.late = None
+
+    def planned(self):
+        """The age of the next look."""
+        self.caps.append(self.known.cap)
+        self.usual.append(self.known.usual_looks)
+        self.allowed.append(self.known.most_looks(0.0))
+        self.age = self.known.next(self.track, self.age, dice=self.dice.random() if self.dice else 0.5)
+        return self.age
+
+    def looked(self):
+        """Whether it is over."""
+        end = self.end(self.ages) if callable(self.end) else self.end
+        self.ages.append(self.age)
+        if self.age < end:
+            self.known.alive(self.track, self.age, self.bar(self.age))
+            return False
+        self.known.ended(self.track, self.age, ok=self.ok)
+        self.late = self.age - end
+        return True
+
+    def seen(self):
+        return Seen(*map(tuple, (self.ages, self.caps, self.usual, self.allowed)), self.late)
+
+
+def lived(known, end, *, until=inf, **options):
+    """One job until its end is seen, or until nobody looks any more; what never ended is late by nothing."""
+    job = Job(known, end, **options)
+    while job.planned() < until:
+        if job.looked():
+            return job.seen()
+    job.ages.append(job.age)
+    job.late = 0.0
+    return job.seen()
+
+
+def together(known, ends, *, every, bars=None, dice=None):
+    """Jobs that begin so many seconds apart, and teach while others run."""
+    bars = bars or [lambda age: None] * len(ends)
+    jobs = [Job(known, end, bar=bar, dice=dice) for end, bar in zip(ends, bars, strict=True)]
+    due = []
+    for n in range(len(jobs)):
+        heappush(due, (n * every, n, False))
+    while due:
+        _, n, begun = heappop(due)
+        if not (begun and jobs[n].looked()):
+            heappush(due, (n * every + jobs[n].planned(), n, True))
+    return [job.seen() for job in jobs]
 
 
 def taught(known, ends, **options):
@@ -51,7 +105,7 @@ def taught(known, ends, **options):
 def usual(count, *, median=55.0, spread=0.22, seed=1):
     """Durations of a lognormal law."""
     dice = Random(seed)
-    return [median * dice.lognormvariate(0.0, spread) for _ in range(count)]
+    return [median * exp(dice.gauss(0.0, spread)) for _ in range(count)]
 
 
 def steps_of(end, *, queue=0.1):

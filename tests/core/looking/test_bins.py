@@ -7,7 +7,8 @@ from mjasync.core.looking.bins import (
     COUNT,
     EDGES,
     GRID,
-    GRID_BINS,
+    GRID_PLACES,
+    GRID_STEPS,
     LOG_MIDDLES,
     RATIO,
     WIDTHS,
@@ -40,13 +41,12 @@ def test_every_bin_holds_its_middle():
 
 
 def test_the_grid_is_fine_and_knows_its_bins():
-    steps = [after - before for before, after in pairwise(GRID)]
-
+    assert [after - before for before, after in pairwise(GRID)] == list(GRID_STEPS)
     assert (0.0, EDGES[-1]) == (GRID[0], GRID[-1])
-    assert 0 < min(steps)
-    assert all(step <= 0.2 + 1e-9 or step <= 0.0125 * age + 1e-9 for age, step in zip(GRID, steps, strict=False))
-    assert len(GRID) == len(GRID_BINS)
-    assert all(EDGES[k] <= age <= EDGES[k + 1] for age, k in zip(GRID, GRID_BINS, strict=True))
+    assert 0 < min(GRID_STEPS)
+    assert all(step <= 0.2 + 1e-9 or step <= 0.0125 * age + 1e-9 for age, step in zip(GRID, GRID_STEPS, strict=False))
+    assert GRID == pytest.approx([EDGES[k] + seconds for k, seconds in GRID_PLACES])
+    assert all(0 <= seconds <= EDGES[k + 1] - EDGES[k] for k, seconds in GRID_PLACES)
 
 
 def test_one_job_of_a_lognormal_law_ends_once_and_is_at_risk_until_then():

@@ -2,7 +2,16 @@ from math import inf, log
 
 import pytest
 
-from mjasync.core.looking.cadence import AFTER_TIMEOUT, CAP_LEAST, CAP_MOST, LEAST_GAP, STEPS, Track, _step
+from mjasync.core.looking.cadence import (
+    AFTER_TIMEOUT,
+    CAP_LEAST,
+    CAP_MOST,
+    LEAST_GAP,
+    PATIENCE,
+    STEPS,
+    Track,
+    _step,
+)
 from tests.core.looking.cases import cadence, lived, steps_of, taught, usual
 
 
@@ -56,7 +65,7 @@ def test_looks_are_not_closer_than_a_share_of_the_age():
 
 def test_past_the_patience_gaps_grow():
     known = cadence()
-    track = Track(looks=int(6 * known.usual_looks) + 1, gap=2.0)
+    track = Track(looks=int(PATIENCE * known.usual_looks) + 1, gap=2.0)
 
     assert 52.3 <= known.next(track, 50.0)
     assert 1.15 * 2.3 <= known.next(track, 50.0) - 50.0

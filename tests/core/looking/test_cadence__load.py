@@ -11,7 +11,7 @@ from mjasync.core.looking.bins import COUNT
 from mjasync.core.looking.cadence import Track
 from tests.core.looking.cases import cadence, lived, steps_of, usual
 
-SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=60)
+SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=25)
 LAW = {"jobs": 1.0, "well": {"80": 1.0}, "wrong": {}, "risk": {"79": 2.0}}
 
 

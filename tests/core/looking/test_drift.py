@@ -11,11 +11,11 @@ def places(count, seed, power=1.0):
     return [dice.random() ** power for _ in range(count)]
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_no_alarm_while_the_law_holds(seed):
+def test_hardly_any_alarm_while_the_law_holds():
     drift = Drift()
 
-    assert [] == [n for n, place in enumerate(places(500, seed)) if drift.takes(place)]
+    assert [] == [n for n, place in enumerate(places(2000, 1)) if drift.takes(place)]
+    assert 5 >= sum(drift.takes(place) for place in places(20_000, 2))
 
 
 @pytest.mark.parametrize(("place", "expected"), [(1.0, 6), (0.0, 6), (0.9, 8), (0.1, 8)])

@@ -6,7 +6,7 @@ import pytest
 from mjasync.core.looking.belief import Prior, believe
 from mjasync.core.looking.bins import GRID
 from mjasync.core.looking.evidence import Evidence
-from mjasync.core.looking.plan import planned
+from mjasync.core.looking.plan import Plan, planned
 
 HORIZON, PRICE = 320.0, 0.1
 
@@ -15,16 +15,15 @@ def plan_of(median=50.0, *, spread=0.3, price=PRICE, horizon=HORIZON):
     return planned(believe(Evidence(), Prior(median=median, spread=spread)), price, horizon)
 
 
-def test_at_the_horizon_every_job_is_over():
-    plan = plan_of()
-
-    assert 1.0 == plan.ended[-1]
-    assert HORIZON <= GRID[len(plan.ended) - 1] < HORIZON * 1.02
-    assert sorted(plan.ended) == list(plan.ended)
+def test_a_plan_ends_at_the_horizon_or_with_the_grid():
+    assert HORIZON <= plan_end(plan_of()) < HORIZON * 1.02
+    assert GRID[-1] == plan_end(plan_of(horizon=1e6))
 
 
-def test_a_plan_ends_with_the_grid():
-    assert len(GRID) == len(plan_of(horizon=1e6).ended)
+def test_the_horizon_is_worth_a_look_because_every_job_is_over_then():
+    patient = plan_of(price=5.0, horizon=60.0)
+
+    assert 59.0 < patient.best(50.0, 50.3, 61.0)
 
 
 def test_nobody_looks_where_nothing_ends():
@@ -66,8 +65,20 @@ def test_the_best_lies_between_the_points_of_the_grid():
     assert not set(found) & set(GRID)
 
 
+def test_no_point_of_the_grid_would_have_been_better():
+    plan = plan_of()
+    for seen in range(0, 200, 3):
+        at = plan.best(seen, seen + 0.3, seen + 40.0)
+        over = plan.belief.ended(seen)
+        values = {age: cost - over * age for age, cost in zip(GRID, plan.cost, strict=False)}
+        least = min(value for age, value in values.items() if seen + 0.3 <= age <= seen + 40.0)
+        near = min(values, key=lambda age: abs(age - at))
+
+        assert least == pytest.approx(values[near], abs=0.002)
+
+
 def test_flat_values_stay_on_the_grid():
-    assert GRID[7] == plan_of()._refined(7, 1.0, 1.0, 1.0)
+    assert GRID[7] == Plan(believe(Evidence(), Prior(median=50.0)), [1.0] * 20)._refined(7, 0.0)
 
 
 def schedule(belief, plan):
@@ -79,31 +90,37 @@ def schedule(belief, plan):
 
 
 def plan_end(plan):
-    return GRID[len(plan.ended) - 1]
+    return GRID[len(plan.cost) - 1]
+
+
+def over_at(plan, age):
+    """The chance to be over: at the end of the plan every job is."""
+    return 1.0 if age >= plan_end(plan) else plan.belief.ended(age)
 
 
 def cost(ages, plan, price):
-    """Exactly what a schedule costs, with ends even between the grid's points."""
-    points = sorted({*GRID[: len(plan.ended)], *ages})
+    """Exactly what a schedule costs."""
+    points = sorted({*GRID[: len(plan.cost)], *ages})
     area, areas = 0.0, {0.0: 0.0}
     for before, after in pairwise(points):
-        area += (plan._ended(before) + plan._ended(after)) / 2 * (after - before)
+        area += (over_at(plan, before) + over_at(plan, after)) / 2 * (after - before)
         areas[after] = area
     total = 0.0
     for before, after in pairwise(ages):
-        over = plan._ended(before)
+        over = over_at(plan, before)
         total += price * (1 - over) + areas[after] - areas[before] - over * (after - before)
     return total
 
 
 def least(plan, price, every):
     """The least cost of any schedule on every so many-th point of the grid, tried out exhaustively from behind."""
-    last = len(plan.ended) - 1
+    last = len(plan.cost) - 1
     chosen = [*range(0, last, every), last]
-    ages, over = [GRID[i] for i in chosen], [plan.ended[i] for i in chosen]
+    ended = [over_at(plan, age) for age in GRID[: last + 1]]
+    ages, over = [GRID[i] for i in chosen], [ended[i] for i in chosen]
     area = [0.0]
     for i in range(last):
-        area.append(area[-1] + (plan.ended[i] + plan.ended[i + 1]) / 2 * (GRID[i + 1] - GRID[i]))
+        area.append(area[-1] + (ended[i] + ended[i + 1]) / 2 * (GRID[i + 1] - GRID[i]))
     areas = [area[i] for i in chosen]
     ahead = [0.0] * len(chosen)
     for i in range(len(chosen) - 2, -1, -1):
