@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mjasync.core.prompt import Prompt
     from mjasync.core.reports import AccountInfo, ListedJob, PromptCheck
     from mjasync.errors import (
+        AccountBusy,
         ActionUnavailable,
         AuthError,
         BatchError,
@@ -73,6 +74,7 @@ _ROOMS = {
     "mjasync.core.prompt": ("Prompt",),
     "mjasync.core.reports": ("AccountInfo", "ListedJob", "PromptCheck"),
     "mjasync.errors": (
+        "AccountBusy",
         "ActionUnavailable",
         "AuthError",
         "BatchError",
@@ -119,6 +121,7 @@ __all__ = [
     "TTAPI",
     "Abandoned",
     "Account",
+    "AccountBusy",
     "AccountInfo",
     "AccountLedger",
     "AccountStats",

@@ -134,6 +134,21 @@ def _positive(_account: object, _attribute: object, value: object) -> None:
         )
 
 
+def _yes_or_no(_account: object, _attribute: object, value: object) -> None:
+    if not isinstance(value, bool):
+        raise ConfigError("shared= cannot be used.", hint="True if other pools use this key too, else False")
+
+
+def _share_is_said(named: Mapping[str, object]) -> None:
+    """Raise `ConfigError` for a share of the cap that nobody has sized: everybody would take all of it."""
+    if named.get("shared") is True and "max_jobs" not in named:
+        raise ConfigError(
+            "shared=True needs max_jobs=.",
+            why="it is this pool's share of the account's cap; all shares together may not exceed it",
+            hint="two that share an account of 10: shared=True, max_jobs=5 in each",
+        )
+
+
 def _optional_name(_account: object, _attribute: object, value: Any) -> None:
     if value is not None and not (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", value)):
         raise ConfigError("This name= cannot be used.", hint="letters, digits, '.', '_' and '-', at most 64")
@@ -151,6 +166,7 @@ class _Discreet(type):
 
         def __call__(cls, *values: Any, **named: Any) -> Any:
             try:
+                _share_is_said(named)
                 return super().__call__(*values, **named)
             except Exception as exc:  # noqa: BLE001  # raised again below
                 error = exc.with_traceback(None)
@@ -168,6 +184,8 @@ class Account(metaclass=_Discreet):
     base_url: str = field(default=None, converter=_base_url)
     #: Jobs in flight at most, from the moment before a submit leaves until the provider's job is over.
     max_jobs: int = field(default=10, validator=_positive)
+    #: True if other pools, here or elsewhere, use the key too: `max_jobs` is this one's share of the account's cap then.
+    shared: bool = field(default=False, validator=_yes_or_no)
     name: str | None = field(default=None, validator=_optional_name)
     modes: tuple[Mode, ...] = field(default=_MODES, converter=_modes)
     #: How bytes travel; None: aiohttp. The simulator puts itself here.

@@ -3,6 +3,7 @@
 * MJError
     * ConfigError (ValueError)      fix your code or settings; nothing was sent
         * KeyReused                     the same key= with another request
+        * AccountBusy                   another pool on this computer uses the account's key
         * ActionUnavailable             see .available: what the result does offer
     * ProviderError                 the provider said no, or the job ended badly
         * AuthError                     fix the key
@@ -84,6 +85,10 @@ class ConfigError(MJError, ValueError):
 
 class KeyReused(ConfigError):
     """A `key=` names one request; it was used again for a different one."""
+
+
+class AccountBusy(ConfigError):
+    """Another pool on this computer uses the account's key, and at least one of the two does not share it."""
 
 
 class ActionUnavailable(ConfigError):

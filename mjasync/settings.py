@@ -11,6 +11,7 @@ Rule 2: a setting that cannot be used is an error that names its place; a misspe
     key_env = "MY_TTAPI_KEY"     # or key = "…"; MJASYNC_TTAPI_KEY goes before both
     url = "https://api.ttapi.io"
     max_jobs = 10
+    shared = false               # true: other processes use the key too, and max_jobs is this one's share
     name = "main"
     modes = ["fast", "turbo"]
 
@@ -22,8 +23,10 @@ Rule 2: a setting that cannot be used is an error that names its place; a misspe
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, TypeVar
 
 from attrs import field, frozen
@@ -42,6 +45,7 @@ _SHARED = {
     "key_env": ("", str),
     "url": ("base_url", str),
     "max_jobs": ("max_jobs", int),
+    "shared": ("shared", bool),
     "name": ("name", str),
     "modes": ("modes", list),
 }
@@ -50,7 +54,7 @@ _FIELDS: Mapping[str, Mapping[str, tuple[str, type]]] = {
     "mjproxy": {**_SHARED, "mode_path": ("mode_path", str), "auth": ("auth", str)},
 }
 _T = TypeVar("_T")
-_FORMS = {str: "a text", int: "a whole number", list: "a list of texts"}
+_FORMS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list of texts"}
 
 
 @frozen(kw_only=True)
@@ -108,6 +112,24 @@ def no_accounts() -> ConfigError:
         hint="set MJASYNC_TTAPI_KEY, or MJASYNC_MJPROXY_KEY and MJASYNC_MJPROXY_URL, or write a [ttapi] or [mjproxy] "
         f"table into {FILE}; --sim works without any key",
     )
+
+
+def lock_folders(environ: Mapping[str, str] | None = None) -> tuple[Path, ...]:
+    """Where this user's locks on accounts may be, the first that can be used: `MJASYNC_LOCKS` alone where it is set.
+
+    Else beside other programs' state, which login shells and timers find alike, and then the folder for what is
+    temporary, for users without a home that can be written.
+    """
+    known = os.environ if environ is None else environ
+    if known.get("MJASYNC_LOCKS"):
+        return (Path(known["MJASYNC_LOCKS"]).absolute(),)
+    user = f"mjasync-{os.getuid()}" if hasattr(os, "getuid") else "mjasync"
+    state = known.get("XDG_STATE_HOME") or known.get("LOCALAPPDATA") or ""
+    folders = [Path(state) / "mjasync" / "locks"] if Path(state).is_absolute() else []
+    if not folders:
+        with suppress(RuntimeError):  # nobody knows where home is
+            folders = [Path.home() / ".local" / "state" / "mjasync" / "locks"]
+    return (*folders, Path(gettempdir()) / user)
 
 
 class _Places:
@@ -234,7 +256,7 @@ def _mode(value: str, source: str) -> Mode:
 
 def _is(value: object, form: type) -> bool:
     texts = not isinstance(value, list) or all(isinstance(item, str) for item in value)
-    return isinstance(value, form) and not isinstance(value, bool) and texts
+    return isinstance(value, form) and isinstance(value, bool) is (form is bool) and texts
 
 
 def _variable(kind: str, name: str) -> str:

@@ -14,6 +14,7 @@ TREE = {
     "MJError": (Exception,),
     "ConfigError": ("MJError", ValueError),
     "KeyReused": ("ConfigError",),
+    "AccountBusy": ("ConfigError",),
     "ActionUnavailable": ("ConfigError",),
     "ProviderError": ("MJError",),
     "AuthError": ("ProviderError",),

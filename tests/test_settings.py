@@ -1,9 +1,12 @@
 """Argument, then environment, then mjasync.toml, then default; every mistake is named with its place."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from mjasync import ConfigError, MJProxy, Mode
-from mjasync.settings import load, no_accounts
+from mjasync.settings import load, lock_folders, no_accounts
 
 
 @pytest.fixture
@@ -176,3 +179,25 @@ def test_no_accounts_tells_all_three_ways():
     text = str(no_accounts())
     for way in ("MJASYNC_TTAPI_KEY", "MJASYNC_MJPROXY_KEY", "MJASYNC_MJPROXY_URL", "mjasync.toml", "--sim"):
         assert way in text
+
+
+def test_a_share_of_an_account(toml):
+    toml('[ttapi]\nkey = "k1"\nmax_jobs = 5\nshared = true\n')
+    (account,) = load({}).accounts
+    assert (5, True) == (account.max_jobs, account.shared)
+    toml('[ttapi]\nkey = "k1"\nshared = 1\n')
+    assert "shared must be true or false" in complaint()
+    toml('[ttapi]\nkey = "k1"\nshared = true\n')
+    assert "shared=True needs max_jobs=" in complaint()
+
+
+def test_where_locks_are(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("HOME", "/home/somebody")
+    last = tmp_path / f"mjasync-{os.getuid()}"
+    state = Path("/home/somebody/.local/state/mjasync/locks")
+    assert (Path("/a/b"),) == lock_folders({"MJASYNC_LOCKS": "/a/b", "XDG_STATE_HOME": "/c"})
+    assert (Path.cwd() / "here",) == lock_folders({"MJASYNC_LOCKS": "here"})
+    assert (Path("/c/mjasync/locks"), last) == lock_folders({"XDG_STATE_HOME": "/c"})
+    assert (state, last) == lock_folders({"XDG_STATE_HOME": "not/absolute", "MJASYNC_LOCKS": ""})
+    assert (state, last) == lock_folders({})

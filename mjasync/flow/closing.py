@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 import math
+from collections.abc import Callable
 
 from attrs import frozen
 
@@ -46,8 +47,10 @@ def _is_after_lost(books: Books, record: Record) -> bool:
 class Closing:
     """The one closing of a desk, however often it is asked for; it goes on if whoever waits for it is cancelled."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, then: Callable[[], None] = lambda: None) -> None:
         self._desk = desk
+        #: Called once nothing can be sent any more.
+        self._then = then
         desk.stop()
         self._loop = asyncio.get_running_loop()
         #: When what runs is waited for no more.
@@ -77,7 +80,10 @@ class Closing:
                     await desk.ends.until(lambda: not any(job.id in desk.ends.unsettled for job in desk.running()))
                 finally:
                     self._waits = False
-        return await _let_go(desk, before)
+        try:
+            return await _let_go(desk, before)
+        finally:
+            self._then()
 
 
 async def _let_go(desk: Desk, before: set[str]) -> Drain:

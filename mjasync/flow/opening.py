@@ -1,15 +1,18 @@
-"""Opening a pool's journal aside: the disk may be slow, and whoever waits for it may go away meanwhile.
+"""Opening a pool aside, its accounts' locks and its journal: the disk may be slow, and whoever waits for it may go away meanwhile.
 
 Rule 1: one opening at a time; whoever comes second waits for the first.
 Rule 2: the task that opens decides at its end, and alone: somebody still waits, so there is a pool; or nobody does,
-and the journal is closed again.
+and all is closed again.
+Rule 3: the accounts come first: a pool that may not open leaves no trace in a journal.
 """
 
 import asyncio
 import os
+import weakref
 from collections.abc import Callable
 
 from mjasync.errors import ConfigError
+from mjasync.flow.claims import Claims
 from mjasync.images.inputs import load
 from mjasync.journal import Journal, Kept, Opening
 from mjasync.journal.memory import MemoryJournal
@@ -17,18 +20,41 @@ from mjasync.journal.sqlite import SQLiteJournal
 
 
 class Aside:
-    """Opens a journal in a thread."""
+    """Opens a journal, and the accounts before it, in a thread."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, claims: Claims | None = None) -> None:
         self._journal = journal
+        self._claims = claims or Claims({})
         self._waiting = 0
         self._unwanted = False
         self._task: asyncio.Task[None] | None = None
 
     @property
+    def needed(self) -> bool:
+        """Whether opening touches a disk."""
+        return bool(self._journal.place) or self._claims.needed
+
+    @property
     def busy(self) -> bool:
         """True from the first call of `wait` until the journal is open, or closed again."""
         return self._task is not None and not self._task.get_loop().is_closed()
+
+    def now(self, opening: Opening) -> Kept:
+        """Open it in this thread. BLOCKS for the disk. Raises what opening raises, and holds nothing then."""
+        self._claims.take(opening)
+        try:
+            return self._journal.open(opening)
+        except BaseException:
+            self._claims.release()
+            raise
+
+    def keep_for(self, owner: object) -> None:
+        """The accounts are held for as long as somebody can send: until `let_go`, or until the owner is dropped."""
+        weakref.finalize(owner, self._claims.release).atexit = False
+
+    def let_go(self) -> None:
+        """Nothing is sent any more: others may have the accounts."""
+        self._claims.release()
 
     async def wait(self, opening: Callable[[], Opening], seat: Callable[[Kept], object]) -> None:
         """Open it, and hand over what it kept, unless nobody waits any more then. Raises what opening raises."""
@@ -54,7 +80,7 @@ class Aside:
             await asyncio.wait({self._task})
 
     async def _open(self, opening: Opening, seat: Callable[[Kept], object]) -> None:
-        work = asyncio.get_running_loop().run_in_executor(None, self._journal.open, opening)
+        work = asyncio.get_running_loop().run_in_executor(None, self.now, opening)
         while not work.done():
             try:
                 await asyncio.wait({work})
@@ -67,6 +93,7 @@ class Aside:
                 taken = True
         finally:
             if not taken:
+                self._claims.release()
                 await self._journal.aclose()
 
     def _over(self, task: asyncio.Task[None]) -> None:

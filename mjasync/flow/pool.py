@@ -18,6 +18,7 @@ from mjasync.accounts import Account
 from mjasync.core.budget import checked_budget
 from mjasync.core.ledger import Ledger
 from mjasync.errors import ConfigError, PoolClosed
+from mjasync.flow.claims import Claims
 from mjasync.flow.closing import Closing, Drain, is_over
 from mjasync.flow.desk import Desk
 from mjasync.flow.estate import Recovery
@@ -78,7 +79,7 @@ class Pool(Requests, Questions):
         self._pid: int | None = None
         self._closing: Closing | None = None
         self._closed = False
-        self._aside = Aside(self._journal)
+        self._aside = Aside(self._journal, Claims(self._accounts))
 
     @classmethod
     def from_env(cls, *, journal: Journal | str | os.PathLike[str] | None = None, **options: Any) -> Self:
@@ -96,8 +97,9 @@ class Pool(Requests, Questions):
         if self._desk is None:
             return f"<Pool {names}, {'closed' if self._closed else 'not opened yet'}>"
         state = "closed" if self._closed else "open"
-        held = ", ".join(f"{n} {self._desk.queue.slots.held(n)}/{a.max_jobs}" for n, a in self._accounts.items())
-        return f"<Pool {held}, {self._desk.queue.slots.waiting} waiting, {state}>"
+        slots = self._desk.queue.slots
+        held = ", ".join(f"{name} {slots.held(name)}/{slots.cap(name)}" for name in self._accounts)
+        return f"<Pool {held}, {slots.waiting} waiting, {state}>"
 
     def __del__(self) -> None:
         if getattr(self, "_desk", None) is not None and not self._closed and not self._is_copy():
@@ -150,8 +152,11 @@ class Pool(Requests, Questions):
     # Opening and closing.
 
     async def __aenter__(self) -> Self:
-        """Raises `JournalBusy`, `JournalCorrupt` or `JournalError` where the journal cannot be opened."""
-        if self._desk is None and not self._closed and not self._is_copy() and self._journal.place:
+        """Raises `AccountBusy` where another pool on this computer uses an account's key.
+
+        And `JournalBusy`, `JournalCorrupt` or `JournalError` where the journal cannot be opened.
+        """
+        if self._desk is None and not self._closed and not self._is_copy() and self._aside.needed:
             loop = _running_loop()
             await self._aside.wait(lambda: self._for_journal(loop), lambda kept: self._seated(kept, loop))
         self._open()
@@ -191,7 +196,7 @@ class Pool(Requests, Questions):
             await self._aside.close()
             return Drain(finished=(), running=(), held=())
         if self._closing is None:
-            self._closing = Closing(self._desk)
+            self._closing = Closing(self._desk, then=self._aside.let_go)
         return await self._closing.within(seconds)
 
     # Inside.
@@ -211,7 +216,7 @@ class Pool(Requests, Questions):
         if desk is None:
             if self._aside.busy:
                 raise ConfigError("This pool is being opened.", hint="use it inside of its async with block")
-            desk = self._seated(self._journal.open(self._for_journal(loop)), loop)
+            desk = self._seated(self._aside.now(self._for_journal(loop)), loop)
         elif desk.loop is not loop:
             raise ConfigError(
                 "This pool belongs to another event loop.",
@@ -240,6 +245,7 @@ class Pool(Requests, Questions):
     def _seated(self, kept: Kept, loop: asyncio.AbstractEventLoop) -> Desk:
         sessions = {name: Session(name, account, self._rng) for name, account in self._accounts.items()}
         self._desk = Desk(sessions, self._journal, kept, self._rng, self._setup)
+        self._aside.keep_for(self._desk)
         return self._desk
 
     def _withdraw(self, job: Job) -> None:

@@ -1,7 +1,9 @@
 """Every cancel point, with its count: `python -m tests.cancel`."""
 
 import logging
+import os
 import sys
+import tempfile
 import time
 
 from tests.cancel.plan import EVERYTHING
@@ -9,6 +11,12 @@ from tests.cancel.plan import EVERYTHING
 
 def main() -> int:
     """One line for each scene, and the sum."""
+    with tempfile.TemporaryDirectory(prefix="mjasync-locks-") as folder:
+        os.environ["MJASYNC_LOCKS"] = folder
+        return _run()
+
+
+def _run() -> int:
     logging.disable(logging.CRITICAL)
     total, bad, begun = 0, 0, time.perf_counter()
     for part in EVERYTHING:

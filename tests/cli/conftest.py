@@ -16,7 +16,7 @@ from tests.cli.lives import Life
 @pytest.fixture
 def alone(tmp_path, monkeypatch):
     """An empty current folder, and no settings from outside."""
-    for name in [name for name in os.environ if name.startswith("MJASYNC_")]:
+    for name in [name for name in os.environ if name.startswith("MJASYNC_") and name != "MJASYNC_LOCKS"]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return tmp_path

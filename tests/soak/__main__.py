@@ -7,6 +7,7 @@ code is 1 if V is not 0. `--trace` names what memory was kept, which costs half 
 import argparse
 import asyncio
 import gc
+import os
 import sys
 import tempfile
 import tracemalloc
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--trace", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        os.environ["MJASYNC_LOCKS"] = str(Path(folder) / "locks")
         soak = Soak(Path(folder), seconds=arguments.seconds, seed=arguments.seed, trace=arguments.trace)
         with soak.provider(), asyncio.Runner(loop_factory=lambda: QuickLoop(soak.started, 0.0, SPEED)) as runner:
             runner.run(soak.run())
