@@ -5,7 +5,8 @@ time raises it, by one for each `patience.REGROWTH` seconds (additive increase, 
 Rule 2: "too often" halves it, once for a burst: jobs that were lent before it was halved have nothing new to tell.
 Rule 3: "the queue is full" is a measurement: what runs there without the refused job is all that there is room for.
 Each refusal of a burst is one more measurement, and the least one counts.
-Rule 4: any other "not now" (no network, no channel, too early) says nothing about how many it takes.
+Rule 4: what an account says of itself lowers `max_jobs`, and never raises it.
+Rule 5: any other "not now" (no network, no channel, too early) says nothing about how many it takes.
 """
 
 from enum import StrEnum
@@ -38,6 +39,14 @@ def sign_of(busy: Busy) -> Sign:
         return Sign.TOO_OFTEN
     full = status in _FULL_STATUS if code is None else code in _FULL_CODES
     return Sign.FULL if full else Sign.NOTHING
+
+
+def ceiling(max_jobs: int, told: int | None) -> int:
+    """Slots of an account: what the user allows, or less where the account says that it takes less.
+
+    `told`: its own number (TTAPI: `max_queue`); None, 0 or less says nothing.
+    """
+    return min(max_jobs, told) if told is not None and told >= 1 else max_jobs
 
 
 def lowered(limit: int, sign: Sign, *, running: int, old: bool) -> int:

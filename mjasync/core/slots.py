@@ -95,6 +95,12 @@ class Slots:
         """Lend at most so many of the account's slots at once from now on, within 1 and its cap."""
         self._limits[account] = min(max(limit, 1), self._caps[account])
 
+    def resize(self, account: str, cap: int) -> None:
+        """The account has so many slots from now on, at least 1; what is lent stays lent."""
+        whole = self._limits[account] == self._caps[account]
+        self._caps[account] = max(cap, 1)
+        self.limit_to(account, self._caps[account] if whole else self._limits[account])
+
     def ration(self, account: str, loans: int | None) -> None:
         """Lend so many more of the account's slots and then none, within its limit; None: as many as there are."""
         if loans is None:

@@ -79,7 +79,7 @@ class Desk:
         self._opened_at = self.loop.time()
         self._children: dict[str, list[str]] = {}
         self._host.start()
-        self._watch.looked = self.ends.stir
+        self._watch.looked, self._watch.windows.heard = self.ends.stir, self.queue.capacity
         self.estate = Estate(self, kept, rng, driver=driver, watch=self._watch, weighing=weighing, host=self._host)
 
     # Asking.
@@ -267,7 +267,8 @@ class Desk:
         """Figures at this moment."""
         now, looks = self.loop.time(), self.books.looks.total() + self.books.looks_gone - self.books.shared
         known, gone = self.books, self.books.gone
-        return stats_of(known, gone, self.queue.slots, self.queue.meter, looks=looks, begun=self._opened_at, now=now)
+        slots, meter, crowded = self.queue.slots, self.queue.meter, self.queue.capacity.is_crowded
+        return stats_of(known, gone, slots, meter, looks=looks, crowded=crowded, begun=self._opened_at, now=now)
 
     def looks(self, job_id: str) -> int:
         """How often the provider was asked about the job."""

@@ -35,11 +35,15 @@ class Dispatcher(Protocol):
         """The job's slot is free: its remote job is over, or certainly never began."""
         ...
 
-    def refused(self, job_id: str, account: str, busy: Busy, dice: float) -> None:
+    def resize(self, account: str, cap: int) -> None:
+        """The account has so many slots from now on."""
+        ...
+
+    def refused(self, job_id: str, account: str, busy: Busy, dice: float, *, asked_at: float | None = None) -> None:
         """The account said "not now" to a job that still holds its slot.
 
         None of its slots is lent for a while, longer each time in a row; and fewer at once for some minutes, if the
-        refusal says that it takes fewer.
+        refusal says that it takes fewer. `asked_at`: when it was asked, if not when its slot was lent.
         """
         ...
 
@@ -98,7 +102,25 @@ class LocalDispatcher:
         self.slots.give_back(job_id)
         self._lend()
 
-    def refused(self, job_id: str, account: str, busy: Busy, dice: float) -> None:
+    def resize(self, account: str, cap: int) -> None:
+        """See `Dispatcher`."""
+        self.slots.resize(account, cap)
+        self._lend()
+
+    def sound(self, account: str) -> None:
+        """Somebody finds out how many jobs the account takes: one of them goes meanwhile."""
+        self.slots.ration(account, 1)
+
+    def sounded(self, account: str) -> None:
+        """That is over."""
+        self._ration(account)
+        self._lend()
+
+    def is_crowded(self, account: str) -> bool:
+        """Whether it called its queue full with fewer jobs of ours than it has slots, and has not all of them again."""
+        return account in self._shared
+
+    def refused(self, job_id: str, account: str, busy: Busy, dice: float, *, asked_at: float | None = None) -> None:
         """See `Dispatcher`. Refusals that come while it rests belong to the same one; only a longer rest counts."""
         if self._stopped:
             return
@@ -111,7 +133,7 @@ class LocalDispatcher:
                 current.cancel()
             self.slots.close(account)
             self._resting[account] = self._loop.call_at(until, self._wake, account)
-        self._learn(job_id, account, busy)
+        self._learn(job_id, account, busy, asked_at)
 
     def barred(self, account: str) -> None:
         """See `Dispatcher`."""
@@ -144,14 +166,15 @@ class LocalDispatcher:
         self.slots.open(account)
         self._lend()
 
-    def _learn(self, job_id: str, account: str, busy: Busy) -> None:
+    def _learn(self, job_id: str, account: str, busy: Busy, asked_at: float | None) -> None:
         """What the refusal says about how many jobs the account takes at once."""
         sign = health.sign_of(busy)
         if sign is Sign.NOTHING:
             return
         before, now = self.slots.limit(account), self._loop.time()
         running = self.slots.held(account) - (self.slots.lender(job_id) == account)
-        old = account in self._halved_at and self._lent_at.get(job_id, now) <= self._halved_at[account]
+        asked = self._lent_at.get(job_id, now) if asked_at is None else asked_at
+        old = account in self._halved_at and asked <= self._halved_at[account]
         after = health.lowered(before, sign, running=running, old=old)
         self.slots.limit_to(account, after)
         if sign is Sign.FULL:
@@ -168,7 +191,7 @@ class LocalDispatcher:
         if running < self.slots.cap(account) and account not in self._shared:
             self._shared.add(account)
             _log.warning(
-                "account %s calls its queue full with %d of our jobs there, and max_jobs is %d:"
+                "account %s calls its queue full with %d of our jobs there, and has %d slots:"
                 " someone else uses this account? fewer are sent at once for some minutes",
                 account,
                 running,

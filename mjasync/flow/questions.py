@@ -15,6 +15,7 @@ from mjasync.core.wire import HttpResponse
 from mjasync.dialects import Calls
 from mjasync.errors import ConfigError
 from mjasync.flow.asking import account_name
+from mjasync.flow.capacity import question
 from mjasync.flow.desk import Desk
 from mjasync.flow.outcome import error_of
 from mjasync.flow.session import LIST, Question, Session
@@ -42,13 +43,10 @@ class Questions:
 
     async def account_info(self, account: str | None = None) -> AccountInfo:
         """Balance and number of slots, as TTAPI tells them. With several such accounts, `account` names one."""
-        session, calls = self._who_can(account, "account_info()", alone=True)
-
-        def read(response: HttpResponse) -> AccountInfo | Absent | Trouble:
-            return calls.read_info(response, session.name)
-
-        forms = calls.write_info(session.route(_any_mode(session)))
-        return await session.ask(Question(name="account info", forms=forms, read=read))
+        session, _ = self._who_can(account, "account_info()", alone=True)
+        info = await session.ask(question(session, session.route(_any_mode(session))))
+        self._open().queue.capacity.told(info)
+        return info
 
     async def listed(
         self,

@@ -18,6 +18,7 @@ from mjasync.core.model import Failure, Mode, Phase, Record
 from mjasync.core.slots import Slots, Wish
 from mjasync.flow import endings
 from mjasync.flow.books import Books
+from mjasync.flow.capacity import Capacity
 from mjasync.flow.choices import Choices
 from mjasync.flow.dispatcher import LocalDispatcher
 from mjasync.flow.host import Host
@@ -46,9 +47,11 @@ class Queueing:
             self.slots.open(name)
         self.meter = Meter(sum(self.slots.cap(name) for name in sessions), dict.fromkeys(sessions, 0))
         self._dispatcher = LocalDispatcher(self.slots, self._start)
+        self.capacity = Capacity(sessions, self._dispatcher, self.meter, rng, host.spawn)
         self._routes = Routes(
             sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=self._loop.time, rng=rng
         )
+        self._routes.proved = self.capacity.ask
         self._places: dict[str, int] = {}
         self._choices = Choices(books, self._routes.is_bad)
         self._next_place = count()

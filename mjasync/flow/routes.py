@@ -54,6 +54,8 @@ class Routes:
         self._asking: dict[Route, dict[str, None]] = {}
         self._timers: dict[Route, asyncio.TimerHandle] = {}
         self._stopped = False
+        #: Called when a route was proved, before its jobs hear of it.
+        self.proved: Callable[[str, Mode], None] = lambda _account, _mode: None
 
     def sort(self, job_id: str, accounts: Iterable[str], mode: Mode) -> tuple[tuple[str, ...], Failure | None]:
         """The accounts that can be used now, and, if there are none and no news can come, why.
@@ -134,6 +136,7 @@ class Routes:
             if failure is None:
                 self._bad.pop(route, None)
                 self._good.add(route)
+                self.proved(route[0], mode)
             else:
                 self.turn_bad(route[0], mode, failure)
                 if not self._stopped:

@@ -1,7 +1,7 @@
 """Figures of a pool, for people and dashboards."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import define, frozen
 
@@ -13,10 +13,12 @@ from mjasync.core.slots import Slots
 class AccountStats:
     """One account."""
 
-    #: Slots that it has.
+    #: Slots that it has: `max_jobs`, or fewer where the account says that it takes fewer.
     cap: int
     #: Slots that are lent at most just now: fewer after the account said "too often" or "queue full".
     limit: int
+    #: True while somebody else seems to use the account: it called its queue full with fewer jobs of ours than `cap`.
+    crowded: bool = False
     #: Slots that are taken now.
     held: int
     #: Most slots that were ever taken at once.
@@ -57,25 +59,39 @@ class Meter:
     peaks: dict[str, int]
     taken: int = 0
     area: float = 0.0
+    #: Slot-seconds that there were until `changed_at`.
+    whole: float = 0.0
     begun_at: float | None = None
     changed_at: float = 0.0
     ended_at: float = 0.0
+    #: Slot-seconds that there were until `ended_at`.
+    whole_then: float = 0.0
 
     def change(self, account: str, held: int, taken: int, now: float) -> None:
         """`account` holds `held` slots from now on, and all accounts together `taken`."""
-        self.area += self.taken * (now - self.changed_at)
-        if self.begun_at is None:
-            self.begun_at, self.area = now, 0.0
+        self._pass(now)
+        self.begun_at = now if self.begun_at is None else self.begun_at
         self.peaks[account] = max(self.peaks[account], held)
-        self.taken, self.changed_at, self.ended_at = taken, now, now
+        self.taken, self.ended_at, self.whole_then = taken, now, self.whole
+
+    def resize(self, slots: int, now: float) -> None:
+        """All accounts together have so many slots from now on."""
+        self._pass(now)
+        self.slots = slots
+
+    def _pass(self, now: float) -> None:
+        if self.begun_at is not None:
+            self.area += self.taken * (now - self.changed_at)
+            self.whole += self.slots * (now - self.changed_at)
+        self.changed_at = now
 
     def use(self, now: float) -> float:
         """Share of slot-seconds that was taken."""
         if self.begun_at is None:
             return 0.0
-        until = now if self.taken else self.ended_at
-        whole = self.slots * (until - self.begun_at)
-        return (self.area + self.taken * (until - self.changed_at)) / whole if whole > 0 else 0.0
+        self._pass(now)
+        whole = self.whole if self.taken else self.whole_then
+        return self.area / whole if whole > 0 else 0.0
 
 
 def stats_of(
@@ -85,6 +101,7 @@ def stats_of(
     meter: Meter,
     *,
     looks: int,
+    crowded: Callable[[str], bool],
     begun: float,
     now: float,
 ) -> Stats:
@@ -98,6 +115,7 @@ def stats_of(
         name: AccountStats(
             cap=slots.cap(name),
             limit=slots.limit(name),
+            crowded=crowded(name),
             held=slots.held(name),
             peak=peak,
             done=counts[Phase.DONE, name],

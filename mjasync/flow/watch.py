@@ -37,7 +37,7 @@ class Watch:
         self._books = books
         self._rng = rng
         self._rate = rate
-        self._windows = Windows(books, rng)
+        self.windows = Windows(books, rng)
         self._sightings = Sightings(books)
         self._rounds: dict[str, Round] = {}
         self._runs: dict[str, Run] = {}
@@ -75,7 +75,7 @@ class Watch:
         first look, where an earlier process has looked before.
         """
         if window is not None:
-            await self._windows.answer(job_id, session, window)
+            await self.windows.answer(job_id, session, window)
         record = self._books[job_id]
         run = self._runs[job_id] = self._begun(record, session)
         try:
@@ -170,13 +170,13 @@ class Watch:
     async def _at_window(self, job_id: str, session: Session, shown: str) -> None:
         """A window that only a look found. Once it is answered it may be shown for long: that means nothing."""
         record = self._books[job_id]
-        if not self._windows.waits(record):
+        if not self.windows.waits(record):
             return
         if not isinstance(record.spec.operation, Press):
             failure = endings.still_waiting(record, session.account.provider)
             await self._books.note(job_id, Saw(Snapshot(status=Status.FAILED, failure=failure)))
             return
-        await self._windows.answer(job_id, session, shown)
+        await self.windows.answer(job_id, session, shown)
 
     async def _seed_of_parent(self, job_id: str, session: Session) -> None:
         """Finished, and no seed in it: the seed may have come to the picture that it is about."""

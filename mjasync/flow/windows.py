@@ -9,11 +9,12 @@ import asyncio
 import logging
 from itertools import count
 from random import Random
+from typing import Protocol
 
 import anyio
 
 from mjasync.core import patience
-from mjasync.core.answers import Busy, Refused, Taken, Unclear
+from mjasync.core.answers import Busy, Refused, Submitted, Taken, Unclear
 from mjasync.core.machine import FINAL, Filled, Filling, Saw, Unanswered, Unfilled
 from mjasync.core.model import Failure, Record, Snapshot, Status
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent
@@ -26,12 +27,26 @@ from mjasync.flow.session import Session
 _log = logging.getLogger("mjasync.windows")
 
 
+class Heard(Protocol):
+    """What the slots learn from windows."""
+
+    def refused(self, job_id: str, account: str, busy: Busy, asked_at: float) -> None:
+        """The account said "not now" to a job that keeps its slot."""
+        ...
+
+    def taken(self, account: str) -> None:
+        """The account took what it was sent."""
+        ...
+
+
 class Windows:
     """Answers the windows of jobs that were accepted."""
 
     def __init__(self, books: Books, rng: Random) -> None:
         self._books = books
         self._rng = rng
+        #: Set by the desk: hears what the accounts say.
+        self.heard: Heard | None = None
 
     def waits(self, record: Record) -> bool:
         """Whether the job's window may still be answered."""
@@ -82,12 +97,14 @@ class Windows:
         except JournalWriteError as exc:  # that it would leave could not be written down, so it did not leave
             await self._end(record.id, failure_from(exc))
             return None
+        asked_at = self._books.now()
         try:
             answer = await session.submit(request, record.spec.operation)
         except NotSent as exc:
             answer = Busy(failure=endings.unsent(session.name, str(exc)))
         except NoAnswer as exc:
             answer = Unclear(failure=endings.no_answer(str(exc)))
+        self._tell(record.id, session.name, answer, asked_at)
         match answer:
             case Taken(remote_id=remote_id) if self._is_somebody_elses(record, remote_id):
                 await self._books.note(record.id, Unanswered(endings.claimed(remote_id)))
@@ -102,6 +119,13 @@ class Windows:
                 _log.warning("job %s: the answer to its window got no usable answer: %s", record.id, failure.why)
                 await self._books.note(record.id, Unanswered(failure))
         return None
+
+    def _tell(self, job_id: str, account: str, answer: Submitted, asked_at: float) -> None:
+        """A window is as much a request to the account as a job's first one."""
+        if self.heard is not None and isinstance(answer, Taken):
+            self.heard.taken(account)
+        elif self.heard is not None and isinstance(answer, Busy):
+            self.heard.refused(job_id, account, answer, asked_at)
 
     def _is_somebody_elses(self, record: Record, remote_id: str) -> bool:
         """Two jobs cannot have one id; its own window's is the usual one."""

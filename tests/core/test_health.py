@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mjasync.core.answers import Busy
-from mjasync.core.health import Sign, lowered, sign_of
+from mjasync.core.health import Sign, ceiling, lowered, sign_of
 from mjasync.core.model import Failure
 
 SETTINGS = settings(derandomize=True, deadline=None, database=None, max_examples=200)
@@ -36,6 +36,14 @@ def busy(status, code=None, *, account=True):
 )
 def test_signs(refusal, sign):
     assert sign == sign_of(refusal)
+
+
+@pytest.mark.parametrize(
+    ("max_jobs", "told", "slots"),
+    [(10, None, 10), (10, 5, 5), (10, 10, 10), (10, 50, 10), (10, 1, 1), (10, 0, 10), (10, -1, 10), (1, 5, 1)],
+)
+def test_what_an_account_says_of_itself_only_lowers(max_jobs, told, slots):
+    assert slots == ceiling(max_jobs, told)
 
 
 @pytest.mark.parametrize(

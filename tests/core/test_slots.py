@@ -245,3 +245,23 @@ def test_an_account_may_be_lent_by_rations():
     slots.ration("a", None)
     slots.ration("a", None)
     assert ["j4", "j5"] == jobs(slots.lend())
+
+
+def test_an_account_with_fewer_slots_lends_fewer_and_takes_none_back():
+    slots = Slots({"a": 4})
+    slots.open("a")
+    for n in range(6):
+        slots.ask(Wish(job=str(n), accounts=("a",)))
+    assert 4 == len(slots.lend())
+    slots.resize("a", 2)
+    assert (2, 2, 4) == (slots.cap("a"), slots.limit("a"), slots.held("a"))
+    slots.give_back("0")
+    slots.give_back("1")
+    assert [] == slots.lend()
+    slots.resize("a", 3)
+    assert (3, 3, 1) == (slots.cap("a"), slots.limit("a"), len(slots.lend()))
+    slots.limit_to("a", 1)
+    slots.resize("a", 8)
+    assert (8, 1) == (slots.cap("a"), slots.limit("a"))
+    slots.resize("a", 0)
+    assert (1, 1) == (slots.cap("a"), slots.limit("a"))

@@ -160,7 +160,7 @@ def test_a_full_queue_is_a_measurement_and_said_once(caplog):
     told = [record for record in caplog.records if record.name == "mjasync.slots"]
     assert [record.levelno for record in told] == [logging.WARNING] * 2, "once, and again when it had all of them back"
     assert all("someone else uses this account?" in record.getMessage() for record in told)
-    assert "with 9 of our jobs there, and max_jobs is 10" in told[0].getMessage()
+    assert "with 9 of our jobs there, and has 10 slots" in told[0].getMessage()
 
 
 @pytest.mark.fault("P18")

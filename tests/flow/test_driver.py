@@ -200,7 +200,8 @@ class Raising:
 
 @pytest.mark.fault("N06")
 @pytest.mark.parametrize(
-    ("good", "error"), [(0, mj.Unreachable), (1, mj.SubmitOutcomeUnknown), (2, mj.DeadlineExceeded)]
+    ("good", "error"),
+    [(0, mj.Unreachable), (1, mj.SubmitOutcomeUnknown), (2, mj.SubmitOutcomeUnknown), (3, mj.DeadlineExceeded)],
 )
 def test_a_transport_that_raises_anything_hangs_nobody(good, error):
     async def story():

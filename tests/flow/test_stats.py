@@ -20,6 +20,17 @@ def test_the_meter_adds_up_taken_slots():
     assert meter.peaks == {"a": 2}
 
 
+def test_use_is_of_the_slots_that_there_were():
+    meter = Meter(slots=2, peaks={"a": 0})
+    meter.resize(4, 50)
+    meter.change("a", 2, 2, 100)
+    meter.resize(2, 110)
+    assert meter.use(120) == pytest.approx((20 + 20) / (40 + 20))
+    meter.change("a", 0, 0, 120)
+    meter.resize(9, 1000)
+    assert meter.use(2000) == pytest.approx((20 + 20) / (40 + 20))
+
+
 def test_nothing_lent_and_no_time_passed_is_no_use():
     meter = Meter(slots=2, peaks={"a": 0})
     meter.change("a", 1, 1, 5)
