@@ -72,6 +72,7 @@ class Capacity:
 
     def told(self, info: AccountInfo) -> None:
         """The account said so, whoever asked."""
+        self._asked.add(info.account)
         most = self._sessions[info.account].account.max_jobs
         slots = health.ceiling(most, info.max_queue)
         if slots < most:

@@ -114,6 +114,19 @@ def test_an_answer_that_takes_long_holds_up_all_but_the_first_job_for_a_moment()
     assert PATIENCE < second == third < PATIENCE + 1
 
 
+def test_an_account_that_has_told_is_not_asked_again():
+    async def story():
+        sim = Sim(seed=3)
+        account = sim.ttapi()
+        server = Saying(account.transport, info(max_queue=2))
+        async with mj.Pool(mj.TTAPI(account.key, base_url=account.base_url, transport=server)) as pool:
+            await pool.account_info()
+            await asyncio.gather(*(pool.imagine("a cat", mode=mode) for mode in ("fast", "turbo")))
+        return server.asked
+
+    assert 1 == run(story())
+
+
 def test_what_the_user_asks_for_counts_too(caplog):
     async def story():
         sim = Sim(seed=3)

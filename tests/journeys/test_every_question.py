@@ -62,8 +62,9 @@ def test_looks_at_ttapi():
     ids = []
     sent, _ = asked("ttapi", script)
 
-    proof, paid, *looks = sent
+    proof, info, paid, *looks = sent
     assert proof == ("POST", f"{TT}fetch", JSON, {"jobId": "00000000-0000-0000-0000-000000000000"}, True)
+    assert (info[:2], info[-1]) == (("GET", f"{TT}info"), True)
     assert (paid[1], paid[-1]) == (f"{TT}imagine", False)
     assert all(look == ("POST", f"{TT}fetch", JSON, {"jobId": ids[0]}, True) for look in looks)
 

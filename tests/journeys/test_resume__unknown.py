@@ -15,6 +15,8 @@ LENGTHS = [("ttapi", "fast", 450), ("ttapi", "relax", 750), ("mjproxy", "fast", 
 async def killed_while_sending(path, accounts, count=1, **options):
     """The file of a process that was killed while its requests were on their way, and the ids of the jobs."""
     async with life(path, *accounts) as pool:
+        if count > 1 and accounts[0].provider == "ttapi":  # else the first goes alone, and the others when it told
+            await pool.account_info()
         jobs = [pool.imagine(f"cat {n}", **options) for n in range(count)]
         await sending(*jobs)
         return kill(path), [job.id for job in jobs]

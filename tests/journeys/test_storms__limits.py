@@ -86,6 +86,7 @@ def test_the_limit_comes_back_by_one_a_minute():
 def test_a_smaller_plan_than_max_jobs_says_is_found_out(provider, caplog):
     async def story():
         sim = Sim(seed=3, caps={provider: 4})
+        sim.inject("status", on="free", times=99, status=404)  # it cannot be asked
         async with mj.Pool(getattr(sim, provider)()) as pool:
             outcomes = await pool.batch([f"cat {number}" for number in range(60)], mode="turbo")
             assert all(outcome.ok for outcome in outcomes)

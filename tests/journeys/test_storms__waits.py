@@ -46,7 +46,7 @@ FORMS = [
         id="an impossible date",
     ),
 ]
-PROOF = 1  # the first free request
+PROOF = 2  # the first free requests: is somebody there, and how many jobs does the account take
 
 
 def gap(status, headers, wanted):
