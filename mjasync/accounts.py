@@ -134,19 +134,16 @@ def _positive(_account: object, _attribute: object, value: object) -> None:
         )
 
 
-def _yes_or_no(_account: object, _attribute: object, value: object) -> None:
-    if not isinstance(value, bool):
-        raise ConfigError("shared= cannot be used.", hint="True if other pools use this key too, else False")
+def _shared(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ConfigError("shared= cannot be used.", hint="True if other pools use this key too, else False")
 
 
 def _share_is_said(named: Mapping[str, object]) -> None:
     """Raise `ConfigError` for a share of the cap that nobody has sized: everybody would take all of it."""
     if named.get("shared") is True and "max_jobs" not in named:
-        raise ConfigError(
-            "shared=True needs max_jobs=.",
-            why="it is this pool's share of the account's cap; all shares together may not exceed it",
-            hint="two that share an account of 10: shared=True, max_jobs=5 in each",
-        )
+        raise ConfigError("shared=True needs max_jobs=, its share of the cap.", hint="shared=True, max_jobs=5 in both")
 
 
 def _optional_name(_account: object, _attribute: object, value: Any) -> None:
@@ -185,7 +182,7 @@ class Account(metaclass=_Discreet):
     #: Jobs in flight at most, from the moment before a submit leaves until the provider's job is over.
     max_jobs: int = field(default=10, validator=_positive)
     #: True if other pools, here or elsewhere, use the key too: `max_jobs` is this one's share of the account's cap then.
-    shared: bool = field(default=False, validator=_yes_or_no)
+    shared: bool = field(default=False, converter=_shared)
     name: str | None = field(default=None, validator=_optional_name)
     modes: tuple[Mode, ...] = field(default=_MODES, converter=_modes)
     #: How bytes travel; None: aiohttp. The simulator puts itself here.
