@@ -241,7 +241,7 @@ def _actions(buttons: tuple[dict[str, Any], ...]) -> tuple[Action, ...]:
 def _name_of(token: str) -> str:
     # Four parts, and what separates them from the rest, are all that the grammar reads; the rest is the message's id.
     parts = token.split("::", 4)
-    head = token[: -len(parts[4])] if len(parts) > 4 and parts[4] else token
+    head = token.removesuffix(parts[4]) if len(parts) > 4 else token
     return (_known(head) if len(head) <= _LONGEST_HEAD else _named(head)) or token
 
 

@@ -226,7 +226,11 @@ def words(value: Any, _: object = None) -> tuple[str, ...]:
     """The non-empty texts of a list or a lone text; of an object in it, its first telling field."""
     if not isinstance(value, list):
         value = [value]
-    if not all(isinstance(item, str) and item.isascii() for item in value):
+    try:
+        plainly = "".join(value).isascii()
+    except TypeError:
+        plainly = False
+    if not plainly:
         value = [_telling(item) if isinstance(item, dict) else text(item) for item in value]
     return tuple(filter(None, value))
 

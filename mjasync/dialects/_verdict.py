@@ -36,7 +36,7 @@ def _brief(words: str) -> str:
     return words.strip()[:_SEARCHED]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)  # every look at a finished job makes one
 class Said:
     """What an answer says, whichever dialect it came in."""
 
