@@ -173,3 +173,12 @@ def test_gaps_never_end_however_long_a_job_runs():
 
     assert LEAST_GAP <= known.next(Track(), 1e7) - 1e7 <= known.cap + 1e-6
     assert lived(known, inf, until=1000.0).ages[-1] >= 1000.0
+
+
+def test_what_another_account_has_taught_counts_for_less():
+    known = taught(cadence(), usual(30))
+    median = known.median
+    known.borrow(10.0)
+
+    assert 10.0 == pytest.approx(known.jobs)
+    assert median == pytest.approx(known.median, rel=0.03)

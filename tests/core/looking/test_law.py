@@ -96,3 +96,14 @@ def test_it_goes_on_from_what_an_earlier_process_knew():
 
     assert known.belief.median == pytest.approx(again.belief.median, rel=0.02)
     assert known.best(40.0, 40.3, 300.0) == pytest.approx(again.best(40.0, 40.3, 300.0), rel=0.02)
+
+
+def test_fading_never_makes_more_of_what_is_known():
+    known = taught(law(), usual(20))
+    jobs = known.evidence.jobs
+    known.fade(100.0)
+
+    assert jobs == known.evidence.jobs
+    known.fade(10.0)
+    assert 10.0 == pytest.approx(known.evidence.jobs)
+    assert known._belief is None
