@@ -61,6 +61,8 @@ class Round:
         self._asks: list[Ask] = []
         self._timer: asyncio.TimerHandle | None = None
         self._vain = 0
+        #: Whether one request has shown several jobs.
+        self.together = False
         #: Requests that asked how jobs are doing.
         self.requests = 0
         #: How far its answers are behind.
@@ -158,6 +160,7 @@ class Round:
             return {}
         self._pace.answered()
         self._vain = 0 if found else self._vain + 1
+        self.together = self.together or len(found) > 1
         # A list may be lean: what ended without its picture or its buttons is worth a look of its own.
         return {each: seen for each, seen in found.items() if each in asks and _is_told(asks[each], seen)}
 

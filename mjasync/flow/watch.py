@@ -115,6 +115,7 @@ class Watch:
         """One look, unless it is time to stop first."""
         record, rounds = self._books[job_id], self.round(session)
         cadence = self.lessons.of(record)
+        cadence.together = rounds.together and session.looks.can_many
         ask = self._ask(record, run, cadence, first)
         heard = await rounds.turn(ask)
         if heard is not None:

@@ -51,6 +51,10 @@ GUESSING, FIRST_LOOK = 3.0, 1.0
 _NAMES = {str(step): step for step in range(len(STEPS) + 1)}
 #: The first guess about a step: its spread, the least spread that is ever fitted, and seconds that are left at least.
 STEP_SPREAD, STEP_LEAST_SPREAD, SOONEST = 0.7, 0.05, 0.3
+#: A step says so much about the end that looks at the usual price would be sooner than `eps` asks for: they cost more.
+STEP_PRICE = 2.0
+#: Where one request looks at all of an account's jobs, each is looked at for others' sake too: it costs this much more.
+TOGETHER_PRICE = 1.6
 
 
 @define(eq=False)
@@ -84,6 +88,7 @@ class Cadence:
         wide = min(max((eps - EPS) / (WIDE_EPS - EPS), 0.0), 1.0)
         self._share = CAP_SHARE + wide * (CAP_MOST_SHARE - CAP_SHARE)
         self._capped = cap
+        self._together = False
         guess = Prior(median=prior)
         self._whole = Law(lambda: guess, horizon=horizon, price=self._price)
         self._laws = {0: self._whole}
@@ -116,6 +121,18 @@ class Cadence:
     def usual_looks(self) -> float:
         """Looks that a job is expected to take, without progress."""
         return self._terms()[1]
+
+    @property
+    def together(self) -> bool:
+        """Whether one request looks at all of an account's jobs."""
+        return self._together
+
+    @together.setter
+    def together(self, value: bool) -> None:
+        if value != self._together:
+            self._together, self._known = value, None
+            for law in self._laws.values():
+                law.replan()
 
     def most_looks(self, timeout: float) -> float:
         """Looks at a job that runs for `timeout` seconds, at most."""
@@ -165,11 +182,12 @@ class Cadence:
         for step, since in track.first.items():
             self._law(step).alive(max(track.looked - since, 0.0), max(age - since, 0.0))
         track.progress = max(track.progress, progress or 0)
-        track.looked, track.watched = age, True
-        track.looks += 1
         step = _step(track.progress)
         track.last[step] = age
-        track.first.setdefault(step, age)
+        # The step was reached somewhere between the two looks.
+        track.first.setdefault(step, (track.looked + age) / 2 if track.watched else age)
+        track.looked, track.watched = age, True
+        track.looks += 1
 
     def ended(self, track: Track, age: float, *, ok: bool = True) -> None:
         """A look at `age` found it over: with a result, or failed."""
@@ -213,7 +231,7 @@ class Cadence:
 
     def _law(self, step: int) -> Law:
         if step not in self._laws:
-            self._laws[step] = Law(partial(self._rest, step), horizon=self._horizon, price=self._price)
+            self._laws[step] = Law(partial(self._rest, step), horizon=self._horizon, price=self._step_price)
         return self._laws[step]
 
     def _rest(self, step: int) -> Prior:
@@ -227,13 +245,16 @@ class Cadence:
         belief = self._whole.belief
         if belief is not self._known:
             mean, roots = belief.moments(self._horizon)
-            price = 2 * (self._eps * mean / roots) ** 2
+            price = (TOGETHER_PRICE if self._together else 1.0) * 2 * (self._eps * mean / roots) ** 2
             cap = min(max(self._share * belief.median, CAP_LEAST), CAP_MOST) if self._capped else self._horizon
             self._known, self._found = belief, (price, roots / sqrt(2 * price), cap)
         return self._found
 
     def _price(self) -> float:
         return self._terms()[0]
+
+    def _step_price(self) -> float:
+        return STEP_PRICE * self._terms()[0]
 
 
 def _step(progress: int) -> int:

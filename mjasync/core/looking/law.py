@@ -74,3 +74,7 @@ class Law:
         if self.evidence.jobs > jobs:
             self.evidence.fade(jobs / self.evidence.jobs)
             self._belief = None
+
+    def replan(self) -> None:
+        """The price of a look has changed."""
+        self._plan = None
