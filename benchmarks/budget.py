@@ -53,7 +53,7 @@ WARM = 40
 def lag(name: str, rate: float, order: Order, jobs: int, seed: int) -> float:
     """Mean seconds from an end to its being seen."""
     law_, dice, now = law(name), Random(f"budget/{name}/{seed}"), 0.0
-    cadence = Cadence(prior=PRIORS[law_.mode], horizon=law_.horizon)
+    cadence = Cadence(prior=PRIORS[law_.mode], horizon=law_.timeout)
     queue = islice(drawn(law_, dice), jobs)
     throws = Random(f"choice/{seed}")
     waiting = [Waiting(job, 0.0, 0.0, Track()) for job in islice(queue, SLOTS)]

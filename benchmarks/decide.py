@@ -63,7 +63,7 @@ def _jobs(cadence: Cadence, seconds: Iterator[float], jobs: int) -> Round:
 def measure(*, quick: bool) -> Report:
     """Interleaved rounds on one warm cadence."""
     dice, one = Random("decide"), law("fast-ln")
-    cadence = Cadence(prior=50.0, horizon=one.horizon)
+    cadence = Cadence(prior=50.0, horizon=one.timeout)
     for _ in stream(cadence, islice(drawn(one, dice), 120), dice):
         pass
     seconds = (job.seconds for job in drawn(one, dice))

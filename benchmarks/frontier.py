@@ -48,7 +48,7 @@ def ours(law: Law, streams: int, jobs: int) -> tuple[Point, float]:
     points = []
     for seed in range(streams):
         dice = Random(f"frontier/{law.name}/{seed}")
-        cadence = Cadence(prior=PRIORS[law.mode], horizon=law.horizon)
+        cadence = Cadence(prior=PRIORS[law.mode], horizon=law.timeout)
         for number, _ in enumerate(stream(cadence, islice(drawn(law, dice), jobs), dice), 1):
             if number >= WARM and not number % EVERY:
                 points.append(expected(cadence, law, dice))

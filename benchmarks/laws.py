@@ -34,12 +34,14 @@ class Part:
 
 @frozen(slots=False, eq=False)
 class Law:
-    """A law of durations: everything is over at the horizon, which is the provider's own time-out (seconds)."""
+    """A law of durations: everything is over at the horizon (seconds)."""
 
     name: str
     horizon: float
     step: float
     parts: tuple[Part, ...] = field(repr=False)
+    #: When the provider itself gives a job up, as its page says (seconds).
+    timeout: float
 
     @property
     def mode(self) -> str:
@@ -129,7 +131,7 @@ def _at(moment: float) -> Cdf:
 def scaled(law: Law, factor: float) -> Law:
     """The same law with every duration times `factor`: the provider has become slower or faster."""
     parts = tuple(Part(part.weight, _stretched(part.cdf, factor), part.ok) for part in law.parts)
-    return Law(f"{law.name} x{factor:g}", law.horizon, law.step, parts)
+    return Law(f"{law.name} x{factor:g}", law.horizon, law.step, parts, law.timeout)
 
 
 def _stretched(cdf: Cdf, factor: float) -> Cdf:
@@ -151,7 +153,7 @@ class Staged:
         waits = [median * math.exp(sigma * _NORMAL.inv_cdf((n + 0.5) / 200)) for n in range(200)]
         run = lognormal(*self.run)
         parts = (Part(1.0, lambda time: sum(run(time - wait) for wait in waits if wait < time) / 200),)
-        return Law(f"{self.mode}-staged", self.horizon, step, parts)
+        return Law(f"{self.mode}-staged", self.horizon, step, parts, self.horizon)
 
     def draw(self, dice: Random) -> tuple[float, float]:
         """Seconds of queue and of run; the sum ends at the horizon."""
@@ -164,12 +166,14 @@ class Staged:
 #: What is believed of each mode before anything was seen (seconds); wrong on purpose, as any guess is.
 PRIORS = {"turbo": 30.0, "fast": 50.0, "relax": 150.0}
 _REFUSED = Part(0.04, lognormal(4, 0.4), ok=False)
-_GIVEN_UP = {horizon: Part(0.02, _at(horizon), ok=False) for horizon in (300.0, 600.0)}
+_GIVEN_UP = {timeout: Part(0.02, _at(timeout), ok=False) for timeout in (300.0, 600.0)}
 
 
 def _law(name: str, *parts: Part) -> Law:
     relax = name.startswith("relax")
-    return Law(name, 660.0 if relax else 320.0, 0.2 if relax else 0.1, parts)
+    horizon, timeout = (660.0, 600.0) if relax else (320.0, 300.0)
+    # The clean ones know no time-out but the end of their table.
+    return Law(name, horizon, 0.2 if relax else 0.1, parts, timeout if name.endswith("-mix") else horizon)
 
 
 LAWS = (

@@ -29,7 +29,7 @@ def learned(law: Law, streams: Iterable[int], after: tuple[int, ...], guess: flo
     ratios: dict[int, list[float]] = {number: [] for number in after}
     for seed in streams:
         dice = Random(f"learning/{law.name}/{seed}")
-        cadence = Cadence(prior=PRIORS[law.mode] * guess, horizon=law.horizon, cap=law.name.endswith("-mix"))
+        cadence = Cadence(prior=PRIORS[law.mode] * guess, horizon=law.timeout, cap=law.name.endswith("-mix"))
         ratios[0].append(times_limit(law, expected(cadence, law)))
         jobs = islice(drawn(law, dice), after[-1] + 20)
         for number, _ in zip(range(1, after[-1] + 1), stream(cadence, jobs, dice), strict=False):
@@ -44,7 +44,7 @@ def changed(old: Law, factor: float, streams: Iterable[int], after: tuple[int, .
     ratios: dict[int, list[float]] = {number: [] for number in after}
     for seed in streams:
         dice = Random(f"change/{old.name}/{factor}/{seed}")
-        cadence = Cadence(prior=PRIORS[old.mode], horizon=old.horizon)
+        cadence = Cadence(prior=PRIORS[old.mode], horizon=old.timeout)
         jobs = chain(islice(drawn(old, dice), BEFORE), islice(drawn(new, dice), after[-1] + 20))
         for count, _ in _of_new(stream(cadence, jobs, dice), after[-1]):
             if count in ratios:
@@ -60,7 +60,7 @@ def _of_new(seen: Iterator[object], last: int) -> Iterator[tuple[int, object]]:
 def false_alarms(law: Law, jobs: int) -> int:
     """How often the cadence believes in a change that never was."""
     dice = Random(f"stable/{law.name}")
-    cadence = Cadence(prior=PRIORS[law.mode], horizon=law.horizon)
+    cadence = Cadence(prior=PRIORS[law.mode], horizon=law.timeout)
     for _ in stream(cadence, islice(drawn(law, dice), jobs), dice):
         pass
     return cadence.alarms

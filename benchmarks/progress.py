@@ -72,7 +72,7 @@ def measure(*, quick: bool) -> Report:
     for staged in STAGED:
         law = grid(staged)
         found = {
-            reporting.name.partition(":")[0]: (reporting, ours(staged, reporting, 1 if quick else 5))
+            reporting.name.partition(":")[0]: (reporting, ours(staged, reporting, 2 if quick else 5))
             for reporting in (REPORTING[:1] + REPORTING[3:] if quick else REPORTING)
         }
         shares = {name: point.looks * point.lag / law.product for name, (_, point) in found.items()}

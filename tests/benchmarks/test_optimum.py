@@ -8,7 +8,7 @@ from benchmarks.laws import Law, Part, lognormal
 from benchmarks.laws import law as named
 from benchmarks.optimum import Point, best, cost, frontier, least_lag, times_limit
 
-SMALL = Law("small", 12.0, 0.25, (Part(0.8, lognormal(4, 0.3)), Part(0.2, lognormal(8, 0.1))))
+SMALL = Law("small", 12.0, 0.25, (Part(0.8, lognormal(4, 0.3)), Part(0.2, lognormal(8, 0.1))), 12.0)
 
 
 def scanned(law, price):
