@@ -15,6 +15,7 @@ def test_at_every_await(part):
     assert all(point.struck for point in part.run())
 
 
+@pytest.mark.long
 @pytest.mark.fault("K05", "K06", "K12")
 @pytest.mark.parametrize("part", AT_TURNS, ids=str)
 def test_at_turns_of_the_loop(part):
@@ -27,6 +28,7 @@ def test_with_a_journal_on_disk(part):
     assert all(point.struck for point in part.run())
 
 
+@pytest.mark.long
 @pytest.mark.fault("D02", "D07")
 @pytest.mark.parametrize("part", ON_A_BROKEN_DISK, ids=str)
 def test_while_the_disk_is_gone(part):

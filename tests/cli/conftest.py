@@ -60,8 +60,8 @@ def provider():
 
         thread = threading.Thread(target=asyncio.run, args=(story(),))
         thread.start()
-        assert ready.wait(10)
-        stops.append(lambda: (found["loop"].call_soon_threadsafe(found["stop"].set), thread.join(10)))
+        assert ready.wait(60)
+        stops.append(lambda: (found["loop"].call_soon_threadsafe(found["stop"].set), thread.join(60)))
         served = found["served"]
         return world, {
             "MJASYNC_TTAPI_KEY": served.key,

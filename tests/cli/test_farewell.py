@@ -16,8 +16,8 @@ from mjasync.cli.run import Run
 from mjasync.testing import Sim, run
 
 
-def interrupt(words, folder, environ, number=signal.SIGINT):
-    """Start a command, press Ctrl-C once the provider has accepted something, and return how it ended."""
+def interrupt(words, folder, environ, number=signal.SIGINT, *, accepted=1):
+    """Start a command, press Ctrl-C once the provider has accepted so many, and return how it ended."""
     process = subprocess.Popen(
         [sys.executable, "-m", "mjasync", *words],
         cwd=folder,
@@ -28,12 +28,12 @@ def interrupt(words, folder, environ, number=signal.SIGINT):
     )
     with process:
         early = ""
-        while "accepted" not in early:
+        while early.count("accepted") < accepted:
             line = process.stderr.readline()
             assert line, early
             early += line
         process.send_signal(number)
-        _, late = process.communicate(timeout=20)
+        _, late = process.communicate(timeout=60)
     return process.returncode, late
 
 
@@ -41,7 +41,7 @@ def interrupt(words, folder, environ, number=signal.SIGINT):
 def test_ctrl_c_names_what_is_paid_for_and_how_to_resume(alone, provider, environ):
     _, variables = provider(speed=1)
     (alone / "p.csv").write_text("prompt,mode\n" + "".join(f"cat {n},relax\n" for n in range(25)))
-    code, err = interrupt(["batch", "p.csv", "--upscale", "1,2"], alone, environ(**variables))
+    code, err = interrupt(["batch", "p.csv", "--upscale", "1,2"], alone, environ(**variables), accepted=20)
     assert code == 130
     assert "paid jobs may run on at the provider" in err
     assert re.search(r"^  ttapi:\S+  00\d\d imagine  cat \d+$", err, re.MULTILINE)

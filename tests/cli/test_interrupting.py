@@ -203,7 +203,7 @@ def test_a_second_ctrl_c_leaves_a_submit_to_the_journal(alone, hanging, environ,
         while "Waiting for 1 request on the way" not in process.stderr.readline():
             pass
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=5)
+        _, err = process.communicate(timeout=60)
     assert 143 == process.returncode
     assert "Left at once.\nresume    mjasync resume --journal jobs.db" in err
     code, out, _ = call("jobs", "--journal", "jobs.db")

@@ -28,7 +28,7 @@ def test_ctrl_c_before_anything_was_asked_for(alone, environ):
     with subprocess.Popen(words, env=environ(), cwd=alone, stderr=subprocess.PIPE, text=True) as process:
         with (alone / "p.txt").open("w"):  # opens when the command reads, and keeps it reading
             process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 130
+            assert process.wait(60) == 130
         told = process.stderr.read()
     # The signal may hit Python's own open(): in dev mode that leaves a ResourceWarning, and nothing of ours.
     assert told.splitlines()[-1] == "Interrupted."

@@ -179,7 +179,7 @@ def test_a_journal_in_use(past, call):
 
 @pytest.mark.fault("K01")
 def test_after_a_kill_everything_that_was_paid_for_comes_home(alone, provider, environ, call, monkeypatch):
-    world, variables = provider(speed=60)
+    world, variables = provider(speed=240)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     (alone / "p.txt").write_text("".join(f"cat {n}\n" for n in range(24)))

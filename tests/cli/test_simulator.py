@@ -21,7 +21,7 @@ def test_sim_prints_one_json_line_and_serves(call, alone, environ, monkeypatch):
         monkeypatch.setenv("MJASYNC_MJPROXY_KEY", served["key"])
         assert call("imagine", "a cat")[0] == 0
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert process.stdout.read() == ""
 
 

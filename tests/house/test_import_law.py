@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -89,9 +90,18 @@ def layer_of(name: str) -> str:
     return name.partition(".")[0]
 
 
-def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every imported module at run time; blocks under TYPE_CHECKING are for readers only."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(_imports(path, tree_of(path)))
+
+
+def _imports(path: Path, tree: ast.Module) -> Iterator[str]:
     hidden = {
         id(inner)
         for node in ast.walk(tree)
@@ -102,7 +112,7 @@ def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
         if id(node) in hidden:
             continue
         if isinstance(node, ast.Import):
-            yield from ((alias.name, node) for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             if node.module in (
@@ -114,9 +124,9 @@ def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
                 "mjasync.dialects",
                 "mjasync.images",
             ):
-                yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
             else:
-                yield node.module or "", node
+                yield node.module or ""
 
 
 def allowed(name: str, law: set[str]) -> bool:
@@ -128,7 +138,7 @@ def allowed(name: str, law: set[str]) -> bool:
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_every_import_follows_the_law(path):
     layer = layer_of(name_of(path))
-    for module, _ in imports(path):
+    for module in imports(path):
         head, _, rest = module.partition(".")
         if head == "mjasync":
             assert allowed(rest, LAW[layer]), f"{layer or 'the front door'} must not know {rest}"
@@ -138,17 +148,15 @@ def test_every_import_follows_the_law(path):
 
 @pytest.mark.parametrize("path", [p for p in modules() if layer_of(name_of(p)) in PURE], ids=name_of)
 def test_what_decides_is_pure(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for module, _ in imports(path):
+    for module in imports(path):
         assert module.partition(".")[0] not in IMPURE
-    for node in ast.walk(tree):
+    for node in ast.walk(tree_of(path)):
         assert not isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith | ast.AsyncFunctionDef)
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_no_function_hides_an_import_of_ours(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for function in ast.walk(tree):
+    for function in ast.walk(tree_of(path)):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for node in ast.walk(function):
                 names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -158,7 +166,7 @@ def test_no_function_hides_an_import_of_ours(path):
 def test_each_borrowed_tool_has_one_address():
     users = {tool: set() for tool in ("backoff", "cattrs", "aiohttp")}
     for path in modules():
-        for module, _ in imports(path):
+        for module in imports(path):
             head = module.partition(".")[0]
             if head in users and layer_of(name_of(path)) != "sim":
                 users[head].add(name_of(path))

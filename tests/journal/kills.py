@@ -59,7 +59,7 @@ def killed(path, first, delay):
         finally:
             os._exit(1)
     os.close(its)
-    select.select([mine], [], [], 10)
+    select.select([mine], [], [], 60)
     time.sleep(delay)
     os.kill(pid, signal.SIGKILL)
     assert os.WIFSIGNALED(os.waitpid(pid, 0)[1]), "it ended by itself"

@@ -97,6 +97,7 @@ def test_a_later_version_is_refused_and_left_alone(path):
     assert before == path.read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.fault("D05")
 def test_damaged_journals_are_refused_or_tell_exactly_the_truth(tmp_path):
     found = corruption.run(500, 1, tmp_path)

@@ -71,7 +71,10 @@ def check(sim, pool, jobs):
     assert 0 < finished <= sim.ledger.charged - 2 <= finished + unclear
 
 
-@pytest.mark.parametrize("profile", ["remix", "modal-disguised", "modal-new-id", "relay-15s", "modal-confirm"])
+LONG = [pytest.param(name, marks=pytest.mark.long) for name in ("modal-disguised", "modal-new-id", "modal-confirm")]
+
+
+@pytest.mark.parametrize("profile", ["remix", "relay-15s", *LONG])
 def test_the_books_agree_after_a_bad_day_of_windows(profile):
     async def story():
         dice, sim = Random(f"{profile}/3"), Sim(seed=5, speed=5, profile=profile)
@@ -85,4 +88,4 @@ def test_the_books_agree_after_a_bad_day_of_windows(profile):
             await asyncio.sleep(10_000)
             check(sim, pool, jobs)
 
-    run(story())
+    run(story(), debug=False)  # see `test_bad_days`

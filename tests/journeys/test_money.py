@@ -8,6 +8,8 @@ import pytest
 import mjasync as mj
 from mjasync.testing import Sim, run
 
+#: The first two are told always.
+SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 8))]
 BANNED = {"reason": "[Banned prompt detected] gore"}
 
 
@@ -48,7 +50,7 @@ def test_thirty_at_once_stop_at_exactly_what_the_budget_pays(budget, fits):
     assert fits == sim.ledger.accepted, "what did not fit was never sent"
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", SEEDS[:4])
 @pytest.mark.parametrize("budget", [10, 25, 47.5])
 def test_chains_and_first_jobs_share_one_budget(seed, budget):
     """A grid is 3 and an upscale 1: the provider's books never pass the budget, and nothing that fits is left out."""
@@ -103,7 +105,7 @@ SUBMIT = [
 JOB = [("fail", {"reason": "boom"}), ("slow", {"factor": 3}), ("fail", BANNED), ("vanish", {})]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_on_a_bad_day_the_budget_holds_and_every_job_ends(seed):
     dice = Random(seed)
 

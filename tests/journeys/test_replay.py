@@ -27,6 +27,7 @@ def told():
     return run(story(5), debug=False)
 
 
+@pytest.mark.long
 def test_the_same_seed_is_the_same_story(told):
     again = run(story(5), debug=False)
 

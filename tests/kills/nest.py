@@ -17,7 +17,7 @@ from typing import Any
 from tests.kills import child, provider
 
 #: Real seconds after which a life hangs.
-LONGEST = 25.0
+LONGEST = 60.0
 _TICK = 0.004
 #: Between two blows: an impatient person.
 _AGAIN = 0.01

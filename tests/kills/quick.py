@@ -5,11 +5,18 @@ Rule 2: the provider's jobs are as much faster, so that what the client believes
 """
 
 import asyncio
+import os
 import selectors
 import time
 
 #: Seconds of the client in one real second.
 SPEED = 100.0
+
+
+def environ() -> dict[str, str]:
+    """Of a process with such a loop: warnings as in dev mode, but not its debugging, which takes quick seconds long."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONDEVMODE", "PYTHONASYNCIODEBUG")}
+    return kept | {"PYTHONWARNINGS": "default"}
 
 
 class _QuickSelector(selectors.DefaultSelector):
@@ -30,6 +37,8 @@ class QuickLoop(asyncio.SelectorEventLoop):
         selector.speed = speed
         super().__init__(selector)
         self._clock_resolution *= speed
+        # Dev mode would warn of callbacks that are slow on this clock, and on any slow machine.
+        self.slow_callback_duration = float("inf")
         #: All lives of a story are on one computer that was never started anew.
         self.boot = f"story-{started}"
 

@@ -14,10 +14,11 @@ from attrs import define, field
 
 from tests.kills import oracle
 from tests.kills.plan import LATER, Life, Story
+from tests.kills.quick import environ
 
 ROOT = Path(__file__).parents[2]
 #: Real seconds until a provider listens, or has nothing left to do.
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 @define
@@ -39,7 +40,11 @@ class Nest:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kills.nest"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "tests.kills.nest"],
+            cwd=ROOT,
+            env=environ(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
 
     def ask(self, **order: Any) -> dict[str, Any]:
@@ -133,7 +138,7 @@ def _provider(folder: Path) -> dict[str, Any]:
 def ledger_of(url: str) -> dict[str, Any]:
     """The providers' books."""
     where = urlsplit(url)
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=10)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
     try:
         connection.request("GET", "/ledger")
         books: dict[str, Any] = json.loads(connection.getresponse().read())

@@ -58,6 +58,7 @@ def test_the_points_are_a_hundred_and_fifty_at_least():
     assert len(NAMED) >= 150
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sabotage", "point", "rule"),
     [

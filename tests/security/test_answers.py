@@ -162,7 +162,7 @@ def test_a_body_cut_anywhere_is_never_taken_for_a_whole_one(path):
 
 
 @pytest.mark.fault("N10")
-@pytest.mark.parametrize("make", [post, get])
+@pytest.mark.parametrize("make", [post, pytest.param(get, marks=pytest.mark.long)])
 @pytest.mark.parametrize("framing", ["length", "chunks"])
 def test_a_connection_cut_at_any_byte_is_no_answer(framing, make):
     body = b'{"status": "SUCCESS", "data": {"jobId": "7"}}'

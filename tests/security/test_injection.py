@@ -183,6 +183,7 @@ CLEANED = "plain(" in inspect.getsource(_offer)
 WAITING = pytest.mark.xfail(not CLEANED, reason="_offer.offered shows foreign names as they are", strict=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moment", ["submit", "failed", pytest.param("done", marks=WAITING), "garbled"])
 @pytest.mark.parametrize("provider", ["ttapi", "mjproxy"])
 def test_a_providers_words_steer_nothing(provider, moment, tmp_path):

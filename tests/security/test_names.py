@@ -133,6 +133,7 @@ def check(folder, *, files):
     assert all(path.is_file() and not path.is_symlink() and path.stat().st_size for path in folder.iterdir())
 
 
+@pytest.mark.long
 @pytest.mark.fault("U16")
 def test_the_command_lines_names(place):
     texts = hostile(1)
@@ -160,6 +161,7 @@ class Pictures:
         return PNG + bytes(self.given % 211) + self.given.to_bytes(4)
 
 
+@pytest.mark.long
 @pytest.mark.fault("U16")
 def test_the_librarys_own_names(place):
     texts = hostile(2)

@@ -44,6 +44,7 @@ async def _serve(folder: Path, seed: int, speed: float) -> None:
     world.inject("reject", match=REFUSED, times=ALWAYS, reason="the words are not allowed")
     world.inject("fail", match=BREAKS, times=ALWAYS)
     starter = os.getppid()
+    asyncio.get_running_loop().slow_callback_duration = float("inf")  # a slow machine is no news
     async with serve(world) as served:
         _write(
             folder / "provider.json",

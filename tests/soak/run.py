@@ -31,7 +31,7 @@ LINE, POOL, PART = 5.0, 12.0, 1 / 20
 #: Goals: MiB for each 10,000 jobs, judged from so many on; MiB in all.
 SLOPE, ENOUGH, DRIFT = 1.0, 10_000, 20.0
 #: Real seconds for a provider to listen, and at the end without any job's end.
-PATIENCE, END = 20.0, 20.0
+PATIENCE, END = 60.0, 20.0
 
 
 class _Bugs(logging.Handler):

@@ -6,17 +6,19 @@ import sys
 
 import pytest
 
+from tests.kills.quick import environ
 from tests.kills.telling import ROOT
 from tests.soak.gauges import Sample, drift, slope
 
 SECONDS = 15
 
 
+@pytest.mark.long
 @pytest.mark.timeout(150)
 def test_a_short_soak_leaves_nothing_behind():
     command = [sys.executable, "-m", "tests.soak", "--seconds", str(SECONDS)]
 
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=140)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environ(), check=False, timeout=140)
 
     assert (0, "") == (done.returncode, done.stderr), done.stdout
     last = done.stdout.splitlines()[-1]

@@ -19,6 +19,7 @@ from mjasync.flow.session import Session
 from tests.worlds.story import play
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # a process that was killed closes nothing
     pytest.mark.filterwarnings("ignore::RuntimeWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
