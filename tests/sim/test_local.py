@@ -1,10 +1,10 @@
-import asyncio
 import json
 
 import pytest
 
 from mjasync.core.wire import HttpRequest, NoAnswer, NotSent
 from mjasync.sim import LocalTransport, World
+from mjasync.testing import run
 
 
 def imagine(provider="ttapi", **facts):
@@ -26,7 +26,7 @@ def send(request, *, provider="ttapi", latency=0.0, world=None, closed=False):
             await transport.aclose()
         return await transport.send(request)
 
-    return asyncio.run(story())
+    return run(story())
 
 
 def test_it_carries_requests_and_answers(provider):

@@ -121,7 +121,7 @@ def test_an_endless_body_without_a_length_is_no_answer():
 )
 @pytest.mark.parametrize("make", [post, get])
 def test_a_time_out_after_sending_is_no_answer(data, make):
-    fault, server = fault_of(raw(data, then_close=False), make("http://here", timeout=0.1))
+    fault, server = fault_of(raw(data, then_close=False), make("http://here", timeout=0.5))
 
     assert (NoAnswer, "timed out", 1) == (type(fault), str(fault), len(server.requests))
     assert is_discreet(fault)
