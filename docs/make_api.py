@@ -17,6 +17,7 @@ _GROUPS = {
         "Account",
         "SQLiteJournal",
         "Timeouts",
+        "Looking",
         "Recovery",
         "Drain",
         "Stats",

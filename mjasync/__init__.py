@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from mjasync.flow.estate import Recovery
     from mjasync.flow.events import JobEvent
     from mjasync.flow.job import Job
+    from mjasync.flow.looking import Looking
     from mjasync.flow.outcome import Abandoned, Cancelled, Withdrawn
     from mjasync.flow.pool import Pool
     from mjasync.flow.result import Result, Step
@@ -105,6 +106,7 @@ _ROOMS = {
     "mjasync.flow.estate": ("Recovery",),
     "mjasync.flow.events": ("JobEvent",),
     "mjasync.flow.job": ("Job",),
+    "mjasync.flow.looking": ("Looking",),
     "mjasync.flow.outcome": ("Abandoned", "Cancelled", "Withdrawn"),
     "mjasync.flow.pool": ("Pool",),
     "mjasync.flow.result": ("Result", "Step"),
@@ -150,6 +152,7 @@ __all__ = [
     "KeyReused",
     "Ledger",
     "ListedJob",
+    "Looking",
     "MJError",
     "MJProxy",
     "Mode",

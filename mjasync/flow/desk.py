@@ -31,10 +31,11 @@ from mjasync.flow.lessons import Lessons
 from mjasync.flow.money import Money
 from mjasync.flow.outcome import Abandoned, Cancellation, Withdrawn, exception_of
 from mjasync.flow.queueing import Queueing
+from mjasync.flow.remembering import Remembering
 from mjasync.flow.result import Result, result_of, warnings_of
 from mjasync.flow.session import Session
 from mjasync.flow.setup import Setup
-from mjasync.flow.stats import Stats, stats_of
+from mjasync.flow.stats import Stats, stats_of, with_looking
 from mjasync.flow.tags import Tags
 from mjasync.flow.timers import Timers
 from mjasync.flow.verbs import StepOptions
@@ -66,7 +67,8 @@ class Desk:
         self._keys = Keys(self.jobs, self._of_key)
         self._forgetting = Forgetting(self.books, self._forget, keys_too=bool(journal.place))
         self._timers = Timers(sessions, setup.timeouts, self._expire)
-        lessons = Lessons(sessions, eps=setup.looking.eps, learned=setup.looking.learned or {})
+        lessons = Lessons(sessions, eps=setup.looking.eps, learned=(setup.looking.learned or {}, kept.learned))
+        self._remembering = Remembering(lessons, journal, self._host)
         self._watch = Watch(self.books, rng, lessons, rate=setup.looking.rate)
         self.queue = Queueing(self.books, sessions, self._host, self.books.settle, rng)
         weighing = Weighing(self.books, self.queue)
@@ -211,6 +213,7 @@ class Desk:
             await self._host.stop()
             for session in self.sessions.values():
                 await session.aclose()
+            await self._remembering.keep()
             await self._journal.aclose()
             self.books.tell()
 
@@ -242,6 +245,7 @@ class Desk:
         if frees_key(record):
             self._keys.free(record)
         self.ends.settled(record.id)
+        self._remembering.stir()
         self.queue.unpark()
         if record.spec.parent is not None:
             self.queue.widen(record)
@@ -268,7 +272,8 @@ class Desk:
         now, looks = self.loop.time(), self.books.looks.total() + self.books.looks_gone - self.books.shared
         known, gone = self.books, self.books.gone
         slots, meter, crowded = self.queue.slots, self.queue.meter, self.queue.capacity.is_crowded
-        return stats_of(known, gone, slots, meter, looks=looks, crowded=crowded, begun=self._opened_at, now=now)
+        stats = stats_of(known, gone, slots, meter, looks=looks, crowded=crowded, begun=self._opened_at, now=now)
+        return with_looking(stats, self._watch.relays, self._watch.lessons.dump)
 
     def looks(self, job_id: str) -> int:
         """How often the provider was asked about the job."""

@@ -4,7 +4,7 @@ A class that is new here begins with what the same work has taught at another ac
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -46,14 +46,17 @@ class _Known:
 class Lessons:
     """All cadences of a pool."""
 
-    def __init__(self, sessions: Mapping[str, Session], *, eps: float, learned: Mapping[str, Any]) -> None:
-        """`learned` is what `dump` gave, in this process or another; what cannot be read is left out, with a warning."""
+    def __init__(
+        self, sessions: Mapping[str, Session], *, eps: float, learned: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        """Each of `learned` is what a `dump` gave; the first that knows a class counts.
+
+        What cannot be read is left out, with a warning.
+        """
         self._sessions = sessions
         self._eps = eps
         self._cadences: dict[Class, Cadence] = {}
-        self._known = list(_readable(learned))
-        #: Jobs that have taught something, since the pool was opened.
-        self.taught = 0
+        self._known = [known for each in learned for known in _readable(each)]
 
     def of(self, record: Record, account: str = "") -> Cadence:
         """The cadence of a record's class, in the mode that was granted."""

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from attrs import define, frozen
+from attrs import define, evolve, field, frozen
 
+from mjasync.core.looking import Relay
 from mjasync.core.model import Phase, Record
 from mjasync.core.slots import Slots
 
@@ -25,6 +27,11 @@ class AccountStats:
     peak: int
     #: Jobs that ended well on it.
     done: int
+    #: Mean seconds from a job's end to the first answer that could show it, by the provider's own times; None where it
+    #: tells none, or too few jobs were seen. No look can be sooner than that.
+    lag: float | None = None
+    #: Seconds between two changes of what its answers show, as far as that is proved (stock relays: 15); 0 for none.
+    refresh: float = 0.0
 
 
 @frozen(kw_only=True)
@@ -44,6 +51,15 @@ class Stats:
     accounts: Mapping[str, AccountStats]
     #: Share of all slots that was taken, from the first slot lent to the last one given back; 0 to 1.
     slot_use: float
+    _dump: Callable[[], dict[str, Any]] = field(default=dict, repr=False, eq=False)
+
+    @property
+    def learned(self) -> dict[str, Any]:
+        """What is known by now about how long jobs take, as JSON, for `Looking(learned=…)` of another pool.
+
+        Accounts go by their fingerprints; no prompt, no id, no key is in it.
+        """
+        return self._dump()
 
     @property
     def looks_per_job(self) -> float:
@@ -133,3 +149,12 @@ def stats_of(
         accounts=accounts,
         slot_use=meter.use(now),
     )
+
+
+def with_looking(stats: Stats, relays: Mapping[str, Relay], dump: Callable[[], dict[str, Any]]) -> Stats:
+    """With what looks have taught."""
+    accounts = {
+        name: evolve(one, lag=relays[name].lag, refresh=relays[name].refresh) if name in relays else one
+        for name, one in stats.accounts.items()
+    }
+    return evolve(stats, accounts=accounts, dump=dump)

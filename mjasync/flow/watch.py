@@ -11,7 +11,7 @@ from attrs import evolve
 
 from mjasync.core import patience
 from mjasync.core.answers import Trouble
-from mjasync.core.looking import Cadence, Track, paced
+from mjasync.core.looking import Cadence, Relay, Track, paced
 from mjasync.core.machine import FINAL, Saw, Silence
 from mjasync.core.model import Failure, Mode, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings, Press
@@ -54,6 +54,11 @@ class Watch:
         if session.name not in self._rounds:
             self._rounds[session.name] = Round(session, paced(session.account.max_jobs, self._rate))
         return self._rounds[session.name]
+
+    @property
+    def relays(self) -> dict[str, Relay]:
+        """How far the answers of each account are behind its jobs, by its name."""
+        return {name: rounds.relay for name, rounds in self._rounds.items()}
 
     def left(self, record: Record, share: float = 0.5) -> float:
         """Seconds within which this share of the jobs like this one are over, from now on."""

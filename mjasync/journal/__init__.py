@@ -7,7 +7,7 @@ restarted one alike.
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
@@ -56,6 +56,8 @@ class Kept:
     lines: tuple[Line, ...] = ()
     #: (account, mode, kind of work) → the highest price that the provider ever told.
     prices: Mapping[tuple[str, str, str], float] = field(factory=dict)
+    #: What was learned about durations, as `learn` was told it; empty for nothing.
+    learned: Mapping[str, Any] = field(factory=dict)
 
 
 class Journal(Protocol):
@@ -89,6 +91,13 @@ class Journal(Protocol):
         `again`: those that a person had sent in place of the lost job of this id.
 
         BLOCKS for the disk, for less than a millisecond as a rule.
+        """
+        ...
+
+    def learn(self, told: Mapping[str, Any]) -> None:
+        """Keep what was learned about durations, as JSON, in place of what was kept before. BLOCKS for the disk.
+
+        Nothing else hangs on it: where it cannot be kept, that is a warning in the log.
         """
         ...
 

@@ -1,5 +1,8 @@
 """The journal of a process that keeps nothing: durable at once, gone at the end."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from mjasync.core.model import Record, Ticket
 from mjasync.journal import Entry, Kept, Opening
 
@@ -21,6 +24,9 @@ class MemoryJournal:
     ) -> tuple[Record, ...]:
         """There were no earlier processes."""
         return ()
+
+    def learn(self, told: Mapping[str, Any]) -> None:
+        """The pool itself remembers as long as it lives."""
 
     async def aclose(self) -> None:
         """Nothing to let go of."""

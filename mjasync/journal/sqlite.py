@@ -10,14 +10,16 @@ import logging
 import os
 import sqlite3
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mjasync.core.model import Record, Ticket
 from mjasync.core.operations import attached
 from mjasync.errors import JournalError, JournalWriteError
-from mjasync.journal import Entry, Kept, Opening
+from mjasync.journal import Entry, Kept, Opening, learned
 from mjasync.journal.calendar import GET_MARK, Calendar
 from mjasync.journal.changes import State
 from mjasync.journal.faults import Replaced, broken, passing, said, unopened
@@ -77,6 +79,7 @@ class SQLiteJournal:
         self._open: _Open | None = None
         self._owner: Guard | None = None
         self._writing = threading.Lock()
+        self._learning = threading.Lock()
 
     def __repr__(self) -> str:
         return f"<SQLiteJournal {str(self._path)!r} {'open' if self._open else 'closed'}>"
@@ -132,7 +135,7 @@ class SQLiteJournal:
             self._tidy(db, state, pictures, calendar.wall())
             search = Search(path, terms)
             undo.callback(search.close)
-            kept = terms.kept(state, histories)
+            kept = evolve(terms.kept(state, histories), learned=learned.read(beside(path, learned.ENDING)))
             undo.pop_all()
         guard = Guard(self._writing, search.lock, connections=(db, search.connection), let_go=lock.release)
         self._owner = guard
@@ -187,6 +190,13 @@ class SQLiteJournal:
     ) -> tuple[Record, ...]:
         """See `Journal`; raises `JournalError` if the file cannot be read now."""
         return self._needed().search.find(job=job, key=key, ticket=ticket, again=again)
+
+    def learn(self, told: Mapping[str, Any]) -> None:
+        """See `Journal`."""
+        opened = self._open
+        if opened is not None and os.getpid() == opened.guard.pid:
+            with self._learning:
+                learned.write(beside(opened.path, learned.ENDING), told)
 
     async def aclose(self) -> None:
         """See `Journal`."""

@@ -4,7 +4,7 @@ Progress restarts the clock: jobs that show 45 % have a law of their own, of the
 bar is never extrapolated, and one that lies or stands still teaches just that. What holds whatever the laws say:
 
 Rule 1: a look is planned at most `cap` after the last one, so an end is seen at most `cap` late (G1).
-Rule 2: a job is looked at at most `most_looks` times (G2): whoever needed six times the usual number waits 15 % longer
+Rule 2: a job is looked at at most `most_looks` times (G2): whoever needed four times the usual number waits 15 % longer
         each time.
 Rule 3: two looks are at least 0.3 s apart (G3).
 Rule 4: progress that never comes changes nothing (G4), and the same dice give the same ages (G5).
@@ -138,7 +138,7 @@ class Cadence:
         """Looks at a job that runs for `timeout` seconds, at most."""
         grown = log(max(self.cap / LEAST_GAP, 1.0)) / log(THINNING)
         doubled = log(max(self.cap / FIRST_LOOK, 2.0)) / log(2.0)
-        return PATIENCE * self.usual_looks + grown + doubled + timeout / self.cap + 2
+        return PATIENCE * self.usual_looks + grown + doubled + timeout / self.cap + 3
 
     def next(self, track: Track, age: float, *, dice: float = 0.5) -> float:
         """The age of the next look at a job that is unfinished, as far as anybody knows, at `age`.

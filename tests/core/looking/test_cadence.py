@@ -34,7 +34,7 @@ def test_cold():
     assert (0.0, 0) == (known.jobs, known.alarms)
     assert 5 < known.usual_looks < 25
     doubled = log(known.cap) / log(2)
-    expected = 4 * known.usual_looks + log(known.cap / 0.3) / log(1.15) + doubled + 320 / known.cap + 2
+    expected = 4 * known.usual_looks + log(known.cap / 0.3) / log(1.15) + doubled + 320 / known.cap + 3
     assert expected == pytest.approx(known.most_looks(320.0))
 
 

@@ -39,7 +39,7 @@ def test_progress_never_goes_back():
         known.alive(track, age, progress)
 
     assert 46 == track.progress
-    assert {0: 0.0, 3: 10.0, 4: 16.0} == track.first
+    assert {0: 0.0, 3: 5.0, 4: 15.0} == track.first
     assert {3: 14.0, 4: 16.0} == track.last
 
 
@@ -48,6 +48,7 @@ def test_steps_have_laws_of_their_own():
     for end in usual(30):
         lived(known, end, bar=steps_of(end))
     track = Track()
+    known.alive(track, 49.0, 78)
     known.alive(track, 50.0, 93)
 
     assert known.left(track, 50.0) < 8.0
