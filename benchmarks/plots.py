@@ -69,6 +69,7 @@ class Plot:
             _text(_LEFT, 24, self.title, kind="title"),
             *_axes(across, up, self.x.label, self.y.label),
             *(part for n, one in enumerate(self.series) for part in _drawn(one, n, across, up)),
+            *_labelled(self.series, across, up),
             *_legend(self.series),
             "</svg>",
         ]
@@ -137,9 +138,24 @@ def _drawn(series: Series, number: int, across: _Scale, up: _Scale) -> Iterable[
         return
     for x, y in spots:
         yield f'<circle class="dot {colour}" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>'
-    for (x, y), label in zip(spots, series.labels, strict=False):
-        near_end = x > WIDTH - 150
-        yield _text(x - 8 if near_end else x + 8, y - 6, label, kind="label", anchor="end" if near_end else "start")
+
+
+def _labelled(series: Iterable[Series], across: _Scale, up: _Scale) -> Iterable[str]:
+    """Each label beside its point, where it covers neither a point nor another label, if there is such a place."""
+    spots = [(across(x), up(y), label) for one in series for (x, y), label in zip(one.points, one.labels, strict=False)]
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y, _ in spots]
+    for x, y, label in spots:
+        width = 6.6 * len(label)
+        places = [(x + side if side > 0 else x + side - width, y + down) for down in (-6, 15, 5) for side in (8, -8)]
+        boxes = [(left, base - 11, left + width, base + 2) for left, base in places]
+        free = [box for box in boxes if box[2] < WIDTH - 4 and not any(_touch(box, other) for other in taken)]
+        box = (free or boxes)[0]
+        taken.append(box)
+        yield _text(box[0], box[3] - 2, label, kind="label")
+
+
+def _touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _legend(series: tuple[Series, ...]) -> Iterable[str]:

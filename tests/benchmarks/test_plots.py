@@ -62,3 +62,14 @@ def test_the_same_figures_make_the_same_bytes(plot):
 
 def test_it_is_legible_at_night(plot):
     assert "prefers-color-scheme:dark" in plot.svg()
+
+
+def test_labels_of_neighbours_keep_apart():
+    near = Series("near", ((10.0, 1.0), (10.2, 1.02)), labels=("one", "other"))
+    far = Series("far", ((2.0, 6.0), (20.0, 0.5)))
+    plot = Plot(name="p", title="T", alt="A.", x=Axis(label="x"), y=Axis(label="y"), series=(near, far))
+
+    texts = {element.text: element for element in ET.fromstring(plot.svg()).iter(f"{SVG}text")}
+
+    one, other = texts["one"].attrib, texts["other"].attrib
+    assert abs(float(one["y"]) - float(other["y"])) > 12 or abs(float(one["x"]) - float(other["x"])) > 30
