@@ -8,19 +8,28 @@ Rule 4: an account may be held below its `max_jobs` for a while (`core/health.py
 limit, and what is lent stays lent.
 Rule 5: an account that was refused itself is lent by rations: one job finds out whether it takes any again.
 
+Rule 6: what waits is an entry of a heap. Nothing here goes through all that waits, but for a tidying that the entries
+withdrawn before have paid for.
+
 Order: higher `priority` first; at equal priority children before roots, because a half-done chain blocks more than
 it costs; then first come, first served. So that roots never starve, after `CHILDREN_IN_A_ROW` children that went
-before a waiting root the root is next.
+before a waiting root the root is next. Once no more than `TAIL` jobs wait for each slot, those that will take longest
+go first among equals, so that no long one begins when all others end; none is overtaken by a job that was asked for
+more than `TAIL` places for each slot after it.
 """
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 
 from attrs import define, field, frozen
 
 #: How many children may go before a waiting root on one account.
 CHILDREN_IN_A_ROW = 4
+#: Waiting jobs for each slot from which on the longest go first.
+TAIL = 3
+#: Withdrawn entries that are left where they are, however few jobs wait.
+_UNTIDY = 1000
 
 
 @frozen(kw_only=True)
@@ -43,8 +52,8 @@ class Loan:
     account: str
 
 
-#: Sort key first; the serial number keeps two entries of one wish from being compared by their wishes.
-_Entry = tuple[int, int, int, Wish]
+#: Priority (negative), place, job: all that a waiting job costs here, beside its line in a dict.
+_Entry = tuple[int, int, str]
 
 
 @define(eq=False)
@@ -61,18 +70,25 @@ class _Line:
 class Slots:
     """The slots of all accounts and the one queue before them. Synchronous throughout: nothing can interleave."""
 
-    def __init__(self, caps: Mapping[str, int]) -> None:
+    def __init__(self, caps: Mapping[str, int], expected: Callable[[str], float] | None = None) -> None:
+        """`expected` tells the seconds that a job will take; without it the tail is first come, first served too."""
         self._caps = dict(caps)
         self._limits = dict(caps)
         self._held = dict.fromkeys(caps, 0)
         self._rations: dict[str, int] = {}
         self._closed: set[str] = set(caps)
-        self._lent: dict[str, str] = {}
-        self._waiting: dict[str, Wish] = {}
+        #: Job → account, and its place in the queue where it had one.
+        self._lent: dict[str, tuple[str, int | None]] = {}
+        self._waiting: dict[str, _Entry] = {}
         self._lines: dict[tuple[str, ...], _Line] = {}
+        #: Entries in all lines, withdrawn ones too.
+        self._entries = 0
         self._row: dict[str, int] = dict.fromkeys(caps, 0)
         self._places = count()
-        self._serials = count()
+        self._expected = expected
+        self._tail = TAIL * sum(caps.values())
+        #: What jobs of the tail will take, asked for once.
+        self._seconds: dict[str, float] = {}
 
     def __repr__(self) -> str:
         held = ", ".join(f"{name} {self.held(name)}/{cap}" for name, cap in self._caps.items())
@@ -99,6 +115,7 @@ class Slots:
         """The account has so many slots from now on, at least 1; what is lent stays lent."""
         whole = self._limits[account] == self._caps[account]
         self._caps[account] = max(cap, 1)
+        self._tail = TAIL * sum(self._caps.values())
         self.limit_to(account, self._caps[account] if whole else self._limits[account])
 
     def ration(self, account: str, loans: int | None) -> None:
@@ -118,11 +135,21 @@ class Slots:
 
     def lender(self, job: str) -> str | None:
         """The account whose slot this job holds, if any."""
-        return self._lent.get(job)
+        return self._lent.get(job, (None, None))[0]
+
+    def place(self, job: str) -> int | None:
+        """The place in the queue of a job that waits, or that waited for the slot it holds."""
+        entry = self._waiting.get(job)
+        return entry[1] if entry is not None else self._lent.get(job, (None, None))[1]
 
     def wishes(self) -> Iterator[Wish]:
         """All that wait, in no order."""
-        return iter(tuple(self._waiting.values()))
+        sides = [
+            (names, child, line.side(child=child)) for names, line in self._lines.items() for child in (True, False)
+        ]
+        for names, child, queue in sides:
+            for priority, place, job in [entry for entry in queue if self._is_waiting(entry)]:
+                yield Wish(job=job, accounts=names, priority=-priority, child=child, place=place)
 
     def ask(self, wish: Wish) -> int:
         """Queue a wish, in the place of an earlier one of the same job; returns its place.
@@ -133,12 +160,18 @@ class Slots:
             return -1 if wish.place is None else wish.place
         place = next(self._places) if wish.place is None else wish.place
         line = self._lines.setdefault(wish.accounts, _Line())
-        heapq.heappush(line.side(child=wish.child), (-wish.priority, place, next(self._serials), wish))
-        self._waiting[wish.job] = wish
+        entry = (-wish.priority, place, wish.job)
+        heapq.heappush(line.side(child=wish.child), entry)
+        self._entries += 1
+        self._waiting[wish.job] = entry
+        self._seconds.pop(wish.job, None)
+        if self._entries > 2 * len(self._waiting) + _UNTIDY:
+            self._tidy(queue for each in self._lines.values() for queue in (each.children, each.roots))
         return place
 
     def withdraw(self, job: str) -> bool:
-        """Take a wish out of the queue; False if it does not wait (any more)."""
+        """Take a wish out of the queue; False if it does not wait (any more). Its entry stays behind, for later."""
+        self._seconds.pop(job, None)
         return self._waiting.pop(job, None) is not None
 
     def open(self, account: str) -> None:
@@ -158,11 +191,11 @@ class Slots:
         if job in self._lent:
             return
         self._held[account] += 1
-        self._lent[job] = account
+        self._lent[job] = account, None
 
     def give_back(self, job: str) -> None:
         """The provider's job is over, or certainly never began. Giving back twice changes nothing."""
-        account = self._lent.pop(job, None)
+        account, _ = self._lent.pop(job, (None, None))
         if account is not None:
             self._held[account] -= 1
 
@@ -177,21 +210,22 @@ class Slots:
         """Lend the emptiest account's next slot; accounts that nobody wants are passed over."""
         room = {name: self._limits[name] - self._held[name] for name in self._caps if self._may_lend(name)}
         for account in sorted((name for name in room if room[name] > 0), key=lambda name: -room[name]):
-            wish = self._next_for(account)
-            if wish is not None:
-                self._waiting.pop(wish.job)
+            entry = self._next_for(account)
+            if entry is not None:
+                _, place, job = entry
+                self.withdraw(job)
                 self._held[account] += 1
-                self._lent[wish.job] = account
+                self._lent[job] = account, place
                 if account in self._rations:
                     self._rations[account] -= 1
-                return Loan(wish.job, account)
+                return Loan(job, account)
         return None
 
     def _may_lend(self, account: str) -> bool:
         return account not in self._closed and self._rations.get(account, 1) > 0
 
-    def _next_for(self, account: str) -> Wish | None:
-        """The wish that goes next on this account, its row of children counted."""
+    def _next_for(self, account: str) -> _Entry | None:
+        """The entry that goes next on this account, its row of children counted."""
         child, root = self._best(account, child=True), self._best(account, child=False)
         first = child or root
         if first is None:
@@ -200,15 +234,43 @@ class Slots:
             overtaken = self._row[account] >= CHILDREN_IN_A_ROW
             first = root if root[0] < child[0] or (overtaken and root[0] == child[0]) else child
         self._row[account] = self._row[account] + 1 if first is child and root else 0
-        return first[3]
+        return first
 
     def _best(self, account: str, *, child: bool) -> _Entry | None:
         """The first of all queues that this account can serve."""
-        heads = (self._head(line.side(child=child)) for names, line in self._lines.items() if account in names)
-        return min((head for head in heads if head is not None), default=None)
+        queues = [line.side(child=child) for names, line in self._lines.items() if account in names]
+        if self._expected is not None and len(self._waiting) <= self._tail:
+            return self._longest(queues, self._expected)
+        return min((head for head in map(self._head, queues) if head is not None), default=None)
 
     def _head(self, queue: list[_Entry]) -> _Entry | None:
         """The first entry of a heap that still waits; withdrawn ones are dropped on the way."""
-        while queue and self._waiting.get(queue[0][3].job) is not queue[0][3]:
+        while queue and not self._is_waiting(queue[0]):
             heapq.heappop(queue)
+            self._entries -= 1
         return queue[0] if queue else None
+
+    def _longest(self, queues: list[list[_Entry]], expected: Callable[[str], float]) -> _Entry | None:
+        """Of the last few, the one that will take longest, among those as urgent and about as early as the first."""
+        self._tidy(queues)
+        last = [entry for queue in queues for entry in queue]
+        if not last:
+            return None
+        urgency, place, _ = min(last)
+        equals = sorted(entry for entry in last if entry[0] == urgency and entry[1] - place < self._tail)
+        for _, _, job in equals if len(equals) > 1 else ():
+            if job not in self._seconds:
+                self._seconds[job] = expected(job)
+        return max(equals, key=lambda entry: self._seconds.get(entry[2], 0.0))
+
+    def _tidy(self, queues: Iterable[list[_Entry]]) -> None:
+        """Drop the entries that wait no more."""
+        for queue in queues:
+            before = len(queue)
+            queue[:] = [entry for entry in queue if self._is_waiting(entry)]
+            self._entries -= before - len(queue)
+            heapq.heapify(queue)
+
+    def _is_waiting(self, entry: _Entry) -> bool:
+        """Whether this is its job's entry still; a job that asked again has another one."""
+        return self._waiting.get(entry[2]) is entry

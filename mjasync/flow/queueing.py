@@ -7,7 +7,6 @@ import asyncio
 import heapq
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from itertools import count
 from random import Random
 from typing import Any
 
@@ -22,6 +21,7 @@ from mjasync.flow.capacity import Capacity
 from mjasync.flow.choices import Choices
 from mjasync.flow.dispatcher import LocalDispatcher
 from mjasync.flow.host import Host
+from mjasync.flow.places import Places
 from mjasync.flow.routes import Routes
 from mjasync.flow.session import Session
 from mjasync.flow.stats import Meter
@@ -33,16 +33,26 @@ Settle = Callable[[str, Event], None]
 
 
 class Queueing:
-    """The queue before all accounts. It is the `driver.Queue` too."""
+    """The queue before all accounts. It is the `driver.Queue` too. `expected`: seconds that a job will take."""
 
-    def __init__(self, books: Books, sessions: Mapping[str, Session], host: Host, settle: Settle, rng: Random) -> None:
+    def __init__(
+        self,
+        books: Books,
+        sessions: Mapping[str, Session],
+        host: Host,
+        settle: Settle,
+        rng: Random,
+        *,
+        expected: Callable[[Record], float] | None = None,
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._books = books
         self._sessions = sessions
         self._host = host
         self._settle = settle
         self._rng = rng
-        self.slots = Slots({name: session.account.max_jobs for name, session in sessions.items()})
+        caps = {name: session.account.max_jobs for name, session in sessions.items()}
+        self.slots = Slots(caps, expected and (lambda job_id: expected(books[job_id])))
         for name in sessions:
             self.slots.open(name)
         self.meter = Meter(sum(self.slots.cap(name) for name in sessions), dict.fromkeys(sessions, 0))
@@ -52,9 +62,8 @@ class Queueing:
             sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=self._loop.time, rng=rng
         )
         self._routes.proved = self.capacity.ask
-        self._places: dict[str, int] = {}
+        self._places = Places(self.slots)
         self._choices = Choices(books, self._routes.is_bad)
-        self._next_place = count()
         #: Jobs that wait for what runs to end, in the order of their places.
         self._parked: list[tuple[int, str]] = []
         self._closed = False
@@ -88,7 +97,7 @@ class Queueing:
     def enter(self, job_id: str) -> None:
         """A new job: it gets its place, and queues as soon as it can."""
         record = self._books[job_id]
-        self._places[job_id] = next(self._next_place)
+        self._places.give(job_id)
         if record.spec.parent is None:
             self._routes.forget(record.spec.accounts, record.spec.mode)
             self._queue(job_id)
@@ -116,11 +125,12 @@ class Queueing:
 
     def forget(self, job_id: str) -> None:
         """The job is over."""
-        self._places.pop(job_id, None)
+        self._places.forget(job_id)
 
     def leave(self, job_id: str) -> None:
         """The job ends here; it waits for nothing any more."""
         self._dispatcher.drop(job_id)
+        self._places.forget(job_id)
 
     def follow(self, job_id: str) -> None:
         """A chained job goes on when its parent is done, and ends when its parent ended badly."""
@@ -158,12 +168,13 @@ class Queueing:
         """See `driver.Queue`."""
         self._choices.forget(job_id)
         self._give_back(job_id)
+        self._places.forget(job_id)
         self.unpark()
 
     def park(self, job_id: str) -> None:
         """See `driver.Queue`. Its place stays its own."""
         self._give_back(job_id)
-        heapq.heappush(self._parked, (self._places[job_id], job_id))
+        heapq.heappush(self._parked, (self._places.of(job_id), job_id))
 
     def unpark(self) -> None:
         """A slot came back, or money did: as many as there are slots may try again."""
@@ -186,7 +197,7 @@ class Queueing:
         self._give_back(job_id)
         attempts = self._books[job_id].attempts
         if attempts and attempts % patience.REFUSALS_IN_FRONT == 0:
-            self._places[job_id] = next(self._next_place)
+            self._places.give(job_id)
         if busy.account or self._closed:
             self._requeue(job_id)
         else:
@@ -197,13 +208,13 @@ class Queueing:
         spec = self._books[job_id].spec
         self._routes.turn_bad(account, spec.mode, failure)
         self._dispatcher.barred(account)
-        waiting = [wish.job for wish in self.slots.wishes() if account in wish.accounts]
-        hit = [job for job in waiting if self._routes.is_bad(account, self._books[job].spec.mode) is not None]
-        for job in hit:
-            self._dispatcher.drop(job)
-            if self._books[job].spec.parent is not None:
-                self._settle(job, Rejected(failure))
-        self._queue(*(job for job in hit if self._books[job].spec.parent is None))
+        waiting = [wish for wish in self.slots.wishes() if account in wish.accounts]
+        hit = [each for each in waiting if self._routes.is_bad(account, self._books.terms(each.job).mode) is not None]
+        for wish in hit:
+            if wish.child:
+                self._dispatcher.drop(wish.job)
+                self._settle(wish.job, Rejected(failure))
+        self._queue(*(wish.job for wish in hit if not wish.child))
         allowed = self._choices.of(self._books[job_id])
         others = (name for name in allowed if self._routes.is_bad(name, spec.mode) is None)
         return spec.parent is None and any(others)
@@ -231,12 +242,12 @@ class Queueing:
         accounts, failure = self._routes.sort(job_id, self._choices.of(record), record.spec.mode)
         if failure is not None:
             self._settle(job_id, Rejected(failure))
-        self._dispatcher.drop(job_id)
+        self._withdraw(job_id)
         return self._wish(record, accounts) if accounts else None
 
     def _reconsider(self, root: Record) -> None:
         """A first job that waits queues again, by what it may choose now. What was sent stays where it is."""
-        if root.phase is Phase.HELD and self._dispatcher.drop(root.id):
+        if root.phase is Phase.HELD and self._withdraw(root.id):
             self._queue(root.id)
 
     def _requeue(self, job_id: str) -> None:
@@ -247,21 +258,24 @@ class Queueing:
             self.follow(job_id)
 
     def _wish(self, record: Record, accounts: tuple[str, ...]) -> Wish:
-        return Wish(
-            job=record.id,
-            accounts=accounts,
-            priority=record.spec.priority,
-            child=record.spec.parent is not None,
-            place=self._places[record.id],
-        )
+        """A wish for the queue, which keeps the job's place from now on."""
+        place, spec = self._places.of(record.id), record.spec
+        self._places.forget(record.id)
+        child = spec.parent is not None
+        return Wish(job=record.id, accounts=accounts, priority=spec.priority, child=child, place=place)
+
+    def _withdraw(self, job_id: str) -> bool:
+        """Out of the queue, to come again in its place; False if it is not in it."""
+        self._places.keep(job_id)
+        return self._dispatcher.drop(job_id)
 
     def _wanted(self, account: str, mode: Mode) -> list[str]:
         """Roots that wait and that the account could take in this mode, in the order of their places."""
-        specs = {wish.job: self._books[wish.job].spec for wish in self.slots.wishes()}
-        jobs = [
-            job for job, spec in specs.items() if spec.parent is None and spec.mode is mode and account in spec.accounts
+        return [
+            job
+            for _, job in sorted((wish.place or 0, wish.job) for wish in self.slots.wishes() if not wish.child)
+            if (terms := self._books.terms(job)).mode is mode and account in terms.accounts
         ]
-        return sorted(jobs, key=self._places.__getitem__)
 
     def _heard(self, job_ids: Iterable[str]) -> None:
         """A route of these jobs was proved or is bad."""
@@ -277,6 +291,7 @@ class Queueing:
 
     def _give_back(self, job_id: str) -> None:
         account = self.slots.lender(job_id)
+        self._places.keep(job_id)
         self._dispatcher.give_back(job_id)
         self._measure(account)
         if self.freed is not None:

@@ -171,7 +171,7 @@ def test_what_waits_can_be_read_and_printed():
     slots.ask(wish)
     slots.adopt("y", "a")
 
-    assert [wish] == list(slots.wishes())
+    assert [evolve(wish, place=0)] == list(slots.wishes())
     assert "Slots(a 1/3, waiting=1)" == repr(slots)
 
 

@@ -134,7 +134,7 @@ def test_a_drain_does_not_wait_for_what_was_never_sent():
     async def story():
         sim = Sim()
         pool = mj.Pool(sim.ttapi(max_jobs=1))
-        sent, held = pool.imagine("a", mode="turbo"), pool.imagine("b")
+        sent, held = pool.imagine("a", mode="turbo"), pool.imagine("b", mode="turbo")
         await sent.accepted()
         drain = await pool.aclose(drain=3600)
         assert (drain.finished, drain.held) == ((sent,), (held,))
