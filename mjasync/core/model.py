@@ -99,7 +99,7 @@ class Action:
         return bool(wanted) and wanted in (self.name, self.token, self.label)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Extras:
     """What only some providers understand. None means "not sent": the provider's own default holds."""
 
@@ -117,7 +117,7 @@ class Extras:
         return tuple(a.name for a in fields(type(self)) if getattr(self, a.name) is not None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Spec:
     """All that was asked for: enough to do it in another process."""
 
@@ -222,7 +222,7 @@ class Snapshot:
     raw: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Record:
     """All that is durable about one job: a fold over its events (`machine.replay`). Times are seconds."""
 

@@ -30,7 +30,7 @@ class Dimensions(StrEnum):
     LANDSCAPE = "LANDSCAPE"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Imagine:
     """Make a grid of four pictures from a text, with pictures to begin from if there are any."""
 
@@ -41,7 +41,7 @@ class Imagine:
     brings: ClassVar = Brings.PICTURES
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Blend:
     """Merge two to five pictures into a grid."""
 
@@ -52,7 +52,7 @@ class Blend:
     brings: ClassVar = Brings.PICTURES
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Describe:
     """Find four prompts for a picture."""
 
@@ -62,7 +62,7 @@ class Describe:
     brings: ClassVar = Brings.TEXTS
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Shorten:
     """Find out which words of a prompt matter, and up to five shorter ones."""
 
@@ -72,7 +72,7 @@ class Shorten:
     brings: ClassVar = Brings.TEXTS
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class SwapFace:
     """Put the face of one picture into another; only some relays have it."""
 
@@ -83,7 +83,7 @@ class SwapFace:
     brings: ClassVar = Brings.PICTURES
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Upload:
     """Give pictures public addresses; only some relays have it."""
 
@@ -93,7 +93,7 @@ class Upload:
     brings: ClassVar = Brings.PICTURES
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Pick:
     """Make a grid from the `number`-th text of a finished describe or shorten job."""
 
@@ -103,7 +103,7 @@ class Pick:
     brings: ClassVar = Brings.PICTURES
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class GetSeed:
     """Find out the seed of a finished picture."""
 
@@ -111,7 +111,7 @@ class GetSeed:
     brings: ClassVar = Brings.SEED
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Press:
     """Press a button of a finished job; `action` is one of our names, or the provider's own token.
 

@@ -19,7 +19,7 @@ more than `TAIL` places for each slot after it.
 """
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from attrs import define, field, frozen
@@ -52,6 +52,9 @@ class Loan:
     account: str
 
 
+#: Tells the seconds that each of these jobs will take, all at one moment.
+Expected = Callable[[Sequence[str]], Sequence[float]]
+
 #: Priority (negative), place, job: all that a waiting job costs here, beside its line in a dict.
 _Entry = tuple[int, int, str]
 
@@ -70,8 +73,8 @@ class _Line:
 class Slots:
     """The slots of all accounts and the one queue before them. Synchronous throughout: nothing can interleave."""
 
-    def __init__(self, caps: Mapping[str, int], expected: Callable[[str], float] | None = None) -> None:
-        """`expected` tells the seconds that a job will take; without it the tail is first come, first served too."""
+    def __init__(self, caps: Mapping[str, int], expected: Expected | None = None) -> None:
+        """Without `expected` the tail is first come, first served too."""
         self._caps = dict(caps)
         self._limits = dict(caps)
         self._held = dict.fromkeys(caps, 0)
@@ -87,8 +90,6 @@ class Slots:
         self._places = count()
         self._expected = expected
         self._tail = TAIL * sum(caps.values())
-        #: What jobs of the tail will take, asked for once.
-        self._seconds: dict[str, float] = {}
 
     def __repr__(self) -> str:
         held = ", ".join(f"{name} {self.held(name)}/{cap}" for name, cap in self._caps.items())
@@ -164,14 +165,12 @@ class Slots:
         heapq.heappush(line.side(child=wish.child), entry)
         self._entries += 1
         self._waiting[wish.job] = entry
-        self._seconds.pop(wish.job, None)
         if self._entries > 2 * len(self._waiting) + _UNTIDY:
             self._tidy(queue for each in self._lines.values() for queue in (each.children, each.roots))
         return place
 
     def withdraw(self, job: str) -> bool:
         """Take a wish out of the queue; False if it does not wait (any more). Its entry stays behind, for later."""
-        self._seconds.pop(job, None)
         return self._waiting.pop(job, None) is not None
 
     def open(self, account: str) -> None:
@@ -250,7 +249,7 @@ class Slots:
             self._entries -= 1
         return queue[0] if queue else None
 
-    def _longest(self, queues: list[list[_Entry]], expected: Callable[[str], float]) -> _Entry | None:
+    def _longest(self, queues: list[list[_Entry]], expected: Expected) -> _Entry | None:
         """Of the last few, the one that will take longest, among those as urgent and about as early as the first."""
         self._tidy(queues)
         last = [entry for queue in queues for entry in queue]
@@ -258,10 +257,10 @@ class Slots:
             return None
         urgency, place, _ = min(last)
         equals = sorted(entry for entry in last if entry[0] == urgency and entry[1] - place < self._tail)
-        for _, _, job in equals if len(equals) > 1 else ():
-            if job not in self._seconds:
-                self._seconds[job] = expected(job)
-        return max(equals, key=lambda entry: self._seconds.get(entry[2], 0.0))
+        if len(equals) == 1:
+            return equals[0]
+        seconds = expected([job for _, _, job in equals])
+        return equals[seconds.index(max(seconds))]
 
     def _tidy(self, queues: Iterable[list[_Entry]]) -> None:
         """Drop the entries that wait no more."""

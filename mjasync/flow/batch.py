@@ -53,7 +53,8 @@ class Batch:
         if then is not None and not callable(then):
             raise ConfigError(f"then={then!r:.40} cannot be called.", hint="then=lambda job: job.upscale(1)")
         self.jobs = tuple(jobs)
-        self._lasts = [_lasts(job, then) for job in self.jobs]
+        #: What `then` made of each job: a job, or several. Nothing is kept where a prompt's only job is its last.
+        self._made = [_made(job, then) for job in self.jobs] if then is not None else None
         self._errors = errors
         self._withdraw = withdraw
 
@@ -68,15 +69,16 @@ class Batch:
 
     async def __aiter__(self) -> AsyncIterator[Outcome]:
         ended: asyncio.Queue[int] = asyncio.Queue()
-        left = [len(lasts) for lasts, _ in self._lasts]
+        left: dict[int, int] = {}
 
         def note(index: int, _job: Job) -> None:
-            left[index] -= 1
+            left[index] = left.get(index, len(self._lasts(index))) - 1
             if not left[index]:
+                del left[index]
                 ended.put_nowait(index)
 
-        for index, (lasts, _) in enumerate(self._lasts):
-            for last in lasts:
+        for index in range(len(self)):
+            for last in self._lasts(index):
                 last.add_done_callback(partial(note, index))
         try:
             for _ in self.jobs:
@@ -94,33 +96,39 @@ class Batch:
         return outcomes
 
     def _over(self, index: int) -> bool:
-        return all(last.done() for last in self._lasts[index][0])
+        return all(last.done() for last in self._lasts(index))
+
+    def _lasts(self, index: int) -> tuple[Job, ...]:
+        """The jobs whose ends are the prompt's end."""
+        made = self.jobs[index] if self._made is None else self._made[index]
+        return (made,) if isinstance(made, Job) else made or (self.jobs[index],)
 
     def _outcome(self, index: int) -> Outcome:
-        job, (lasts, several) = self.jobs[index], self._lasts[index]
+        job, lasts = self.jobs[index], self._lasts(index)
         errors = [error for last in lasts if (error := last.exception()) is not None]
         outcome = Outcome(index=index, prompt=job.prompt or "", job=job)
         if errors:
             return evolve(outcome, error=errors[0])
         results = tuple(last.result() for last in lasts)
+        several = self._made is not None and not isinstance(self._made[index], Job)
         return evolve(outcome, value=results if several else results[0])
 
     def _leave(self) -> None:
         """Whoever left early does not want what has cost nothing yet."""
-        for job, (lasts, _) in zip(self.jobs, self._lasts, strict=True):
-            for each in (job, *lasts):
+        for index, job in enumerate(self.jobs):
+            for each in (job, *self._lasts(index)):
                 if not each.done():
                     self._withdraw(each)
 
 
-def _lasts(job: Job, then: Then | None) -> tuple[tuple[Job, ...], bool]:
-    """The jobs whose ends are the prompt's end, and whether they came as a sequence."""
-    made: object = then(job) if then is not None else job
+def _made(job: Job, then: Then) -> Job | tuple[Job, ...]:
+    """The jobs that `then` chained to this one, if they are any."""
+    made: object = then(job)
     if isinstance(made, Job):
-        return (made,), False
+        return made
     if not isinstance(made, Sequence) or not all(isinstance(each, Job) for each in made):
         raise ConfigError(
             f"then= gave {type(made).__name__}, not a job or a list of jobs.",
             hint="return what a verb returns: then=lambda job: job.upscale(1)",
         )
-    return tuple(made) or (job,), True
+    return tuple(made)

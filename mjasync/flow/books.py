@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from attrs import evolve, frozen
 
 from mjasync.core import machine
+from mjasync.core.fresh import Folder, Fresh
 from mjasync.core.machine import Asked, Event, Filling, Saw, Sending
 from mjasync.core.model import Phase, Record, Spec, Ticket
 from mjasync.core.tokens import masked
@@ -55,21 +56,41 @@ class Books(Mapping[str, Record]):
         self._wall = wall
         self._publish = publish
         self._saw = saw
-        self._records: dict[str, Record] = {}
+        self._records: dict[str, Record | Fresh] = {}
+        self._folder = Folder()
+        #: The fresh job that was asked about last: it is asked about several times in a row.
+        self._unfolded: Record | None = None
         #: Decided, and not told yet; oldest first.
         self._line: deque[_Page] = deque()
         #: Account and provider's id → our ids, oldest first: a seed may be told under its picture's id.
         self._tickets: dict[tuple[str, str], list[str]] = {}
         #: How often each job was looked at; decoration, not kept by the journal.
         self.looks: Counter[str] = Counter()
-        #: What was forgotten: jobs by phase and account, and looks.
-        self.gone: Counter[tuple[Phase, str]] = Counter()
+        #: Jobs by phase and account, forgotten ones too; and the looks of those.
+        self.counts: Counter[tuple[Phase, str]] = Counter()
         self.looks_gone = 0
         #: Looks that went with another job's request.
         self.shared = 0
 
     def __getitem__(self, job_id: str) -> Record:
+        kept = self._records[job_id]
+        if isinstance(kept, Record):
+            return kept
+        if self._unfolded is None or self._unfolded.id != job_id:
+            self._unfolded = kept.unfolded
+        return self._unfolded
+
+    def __contains__(self, job_id: object) -> bool:
+        return job_id in self._records
+
+    def kept(self, job_id: str) -> Record | Fresh:
+        """The job as it is kept here: thousands that wait are not unfolded for nothing."""
         return self._records[job_id]
+
+    def terms(self, job_id: str) -> Spec:
+        """What was asked for, but for the operation."""
+        kept = self._records[job_id]
+        return kept.spec if isinstance(kept, Record) else kept.terms
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._records)
@@ -94,7 +115,7 @@ class Books(Mapping[str, Record]):
 
     def parent_of(self, record: Record) -> Record | None:
         """The job that this one is a step after, with the prompt of its lineage where its own answer has none."""
-        parent = self._records[record.spec.parent] if record.spec.parent else None
+        parent = self[record.spec.parent] if record.spec.parent else None
         if parent is None or parent.snapshot is None or parent.snapshot.prompt:
             return parent
         return evolve(parent, snapshot=evolve(parent.snapshot, prompt=self._prompt_of(parent)))
@@ -106,7 +127,7 @@ class Books(Mapping[str, Record]):
             )
             if prompt or record.spec.parent is None:
                 return prompt
-            record = self._records[record.spec.parent]
+            record = self[record.spec.parent]
 
     def now(self) -> float:
         """Seconds on the loop's clock."""
@@ -134,13 +155,14 @@ class Books(Mapping[str, Record]):
 
     def rehome(self, job_id: str, accounts: tuple[str, ...]) -> None:
         """A job that was never sent may go to these accounts instead of those that it was asked for."""
-        record = self._records[job_id]
-        self._records[job_id] = evolve(record, spec=evolve(record.spec, accounts=accounts))
+        record = self[job_id]
+        self._set(record, evolve(record, spec=evolve(record.spec, accounts=accounts)))
 
     def forget(self, job_ids: Iterable[str]) -> None:
         """Let go of jobs that are over; see `Forgetting`."""
-        for record in [self._records.pop(job_id) for job_id in job_ids]:
-            self.gone[record.phase, record.account or ""] += 1
+        records = [self[job_id] for job_id in job_ids]
+        for record in records:
+            del self._records[record.id]
             self.looks_gone += self.looks.pop(record.id, 0)
             for remote_id in (record.remote_id, record.window_id):
                 known = self._tickets.get((record.account or "", remote_id or ""), [])
@@ -184,7 +206,7 @@ class Books(Mapping[str, Record]):
 
     def _decide(self, job_id: str, event: Event) -> _Page:
         at = self.now()
-        before = self._records[job_id]
+        before = self[job_id]
         if isinstance(event, Saw) and before.token:
             event = Saw(evolve(event.snapshot, raw=masked(event.snapshot.raw, before.token)))
         after = machine.apply(before, event, at)
@@ -197,7 +219,12 @@ class Books(Mapping[str, Record]):
         return page
 
     def _set(self, before: Record | None, after: Record) -> None:
-        self._records[after.id] = after
+        kept = self._records[after.id] = self._folder.folded(after)
+        if isinstance(kept, Fresh):
+            self._unfolded = after
+        self.counts[after.phase, after.account or ""] += 1
+        if before is not None:
+            self.counts[before.phase, before.account or ""] -= 1
         if after.account and after.remote_id and (before is None or after.remote_id != before.remote_id):
             self._tickets.setdefault((after.account, after.remote_id), []).append(after.id)
         if self._saw is not None:
@@ -223,7 +250,7 @@ class Books(Mapping[str, Record]):
         if isinstance(page.event, _BEFORE_A_BYTE) and self._records[page.after.id] is page.after:
             self._set(page.after, page.before)
         wrong = error if isinstance(error, JournalWriteError) else JournalWriteError(str(error))
-        self._publish(self._records[page.after.id], wrong)
+        self._publish(self[page.after.id], wrong)
 
 
 def _is_worth_keeping(before: Record, after: Record, event: Event) -> bool:

@@ -70,7 +70,8 @@ class Desk:
         lessons = Lessons(sessions, eps=setup.looking.eps, learned=(setup.looking.learned or {}, kept.learned))
         self._remembering = Remembering(lessons, journal, self._host)
         self._watch = Watch(self.books, rng, lessons, rate=setup.looking.rate)
-        self.queue = Queueing(self.books, sessions, self._host, self.books.settle, rng)
+        settle, expected = self.books.settle, lessons.expected
+        self.queue = Queueing(self.books, sessions, self._host, settle, rng, expected=expected)
         weighing = Weighing(self.books, self.queue)
         gate = Gate(self.money, check_prompts=setup.check_prompts)
         tags = Tags(setup.public_url, rng)
@@ -106,7 +107,7 @@ class Desk:
 
     def seat(self, record: Record) -> Job:
         """The live job of a record, as new."""
-        job = self.jobs[record.id] = Job(self, record)
+        job = self.jobs[record.id] = Job(self, self.books.kept(record.id))
         self.ends.came(record.id)
         self._keys.take(record.spec, record.id)
         self._forgetting.came(record)
@@ -270,9 +271,9 @@ class Desk:
     def stats(self) -> Stats:
         """Figures at this moment."""
         now, looks = self.loop.time(), self.books.looks.total() + self.books.looks_gone - self.books.shared
-        known, gone = self.books, self.books.gone
         slots, meter, crowded = self.queue.slots, self.queue.meter, self.queue.capacity.is_crowded
-        stats = stats_of(known, gone, slots, meter, looks=looks, crowded=crowded, begun=self._opened_at, now=now)
+        counts, begun = self.books.counts, self._opened_at
+        stats = stats_of(counts, slots, meter, looks=looks, crowded=crowded, begun=begun, now=now)
         return with_looking(stats, self._watch.relays, self._watch.lessons.dump)
 
     def looks(self, job_id: str) -> int:

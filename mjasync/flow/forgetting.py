@@ -16,13 +16,17 @@ KEPT = 1000
 
 
 class Forgetting:
-    """Chains by their first jobs: how many of their jobs are not over, and which to forget next."""
+    """Chains by their first jobs: how many of their jobs are not over, and which to forget next.
+
+    A job that nothing was asked for after is a chain of its own, and nothing is kept about it before it is over.
+    """
 
     def __init__(self, records: Mapping[str, Record], forget: Callable[[list[str]], None], *, keys_too: bool) -> None:
         self._records = records
         self._forget = forget
         #: Whether jobs with a key may go too: somebody else can find them.
         self._keys_too = keys_too
+        #: Chains of several jobs.
         self._chains: dict[str, list[str]] = {}
         self._roots: dict[str, str] = {}
         self._open: Counter[str] = Counter()
@@ -33,43 +37,50 @@ class Forgetting:
 
     def came(self, record: Record) -> None:
         """A job was asked for, taken up or found; it may be a step after one that is over."""
-        if record.id in self._roots:
+        if record.id in self._roots or record.spec.parent is None:
             return
         line = [record]
         while (parent := line[-1].spec.parent) is not None and parent not in self._roots:
             line.append(self._records[parent])
         root = self._roots.get(parent or "", line[-1].id)
-        chain = self._chains.setdefault(root, [])
         if root in self._ended:  # begun again
             del self._ended[root]
-            self._over -= len(chain)
+            self._over -= len(self._chain(root))
         for each in reversed(line):
             self._roots[each.id] = root
-            chain.append(each.id)
-        self._open[root] += 1
+            self._chains.setdefault(root, []).append(each.id)
+            if each is record or not (each.id in self._done or _is_over(each)):
+                self._open[root] += 1
+            else:
+                self._done.add(each.id)
 
     def moved(self, record: Record) -> None:
         """A job may be over now."""
-        if not _is_over(record) or record.id not in self._roots or record.id in self._done:
+        if not _is_over(record) or record.id in self._done or record.id not in self._records:
             return
-        root = self._roots[record.id]
+        root = self._roots.get(record.id, record.id)
         self._done.add(record.id)
-        self._open[root] -= 1
-        if self._open[root]:
-            return
+        if root in self._chains:
+            self._open[root] -= 1
+            if self._open[root]:
+                return
         self._ended[root] = None
-        self._over += len(self._chains[root])
+        self._over += len(self._chain(root))
         while self._over > KEPT and len(self._ended) > 1:
             self._drop(next(iter(self._ended)))
+
+    def _chain(self, root: str) -> list[str]:
+        return self._chains.get(root, [root])
 
     def _drop(self, root: str) -> None:
         """Forget a chain, unless it is named by a key that only we know."""
         del self._ended[root]
-        chain = self._chains.pop(root)
+        chain = self._chain(root)
+        self._chains.pop(root, None)
         self._over -= len(chain)
         del self._open[root]
         for job_id in chain:
-            del self._roots[job_id]
+            self._roots.pop(job_id, None)
             self._done.discard(job_id)
         if self._keys_too or all(self._records[job_id].spec.key is None for job_id in chain):
             self._forget(chain)

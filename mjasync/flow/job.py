@@ -9,9 +9,11 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Generator
 from typing import TYPE_CHECKING
 
+from mjasync.core.fresh import Fresh
 from mjasync.core.model import Mode, Phase, Record, Spec, Ticket
 from mjasync.core.operations import Operation, action_of
 from mjasync.errors import ConfigError, JobCancelled, MJError, ParentFailed
+from mjasync.flow.crowd import Crowd
 from mjasync.flow.events import JobEvent, shown
 from mjasync.flow.outcome import Cancellation, exception_of
 from mjasync.flow.ports import Desk
@@ -26,27 +28,22 @@ class Job(Verbs):
 
     __slots__ = (
         "__weakref__",
-        "_callbacks",
+        "_crowd",
         "_desk",
-        "_error",
+        "_end",
+        "_kept",
         "_parent",
         "_read",
-        "_record",
-        "_result",
-        "_waiters",
-        "_watchers",
     )
 
-    def __init__(self, desk: Desk, record: Record) -> None:
+    def __init__(self, desk: Desk, record: Record | Fresh) -> None:
+        parent = record.spec.parent
         self._desk = desk
-        self._record = record
-        self._parent = desk.job(record.spec.parent) if record.spec.parent else None
-        self._result: Result | None = None
-        self._error: MJError | None = None
+        self._kept = record
+        self._parent = desk.job(parent) if parent else None
+        self._end: Result | MJError | None = None
         self._read = False
-        self._waiters: list[asyncio.Future[None]] = []
-        self._callbacks: list[Callable[[Job], object]] = []
-        self._watchers: list[deque[JobEvent]] = []
+        self._crowd: Crowd | None = None
 
     def __repr__(self) -> str:
         progress = f" {self.progress:.0%}" if self.progress is not None and not self.done() else ""
@@ -56,14 +53,22 @@ class Job(Verbs):
     # Reading.
 
     @property
+    def _record(self) -> Record:
+        return self._kept if isinstance(self._kept, Record) else self._kept.unfolded
+
+    @property
+    def _error(self) -> MJError | None:
+        return self._end if isinstance(self._end, MJError) else None
+
+    @property
     def id(self) -> str:
         """Our id."""
-        return self._record.id
+        return self._kept.id
 
     @property
     def spec(self) -> Spec:
         """All that was asked for."""
-        return self._record.spec
+        return self._kept.spec
 
     @property
     def prompt(self) -> str | None:
@@ -83,7 +88,7 @@ class Job(Verbs):
     @property
     def phase(self) -> Phase:
         """Where the job is; it goes on changing after a deadline or a cancel, as long as the remote job runs."""
-        return self._record.phase
+        return self._kept.phase
 
     @property
     def progress(self) -> float | None:
@@ -121,7 +126,7 @@ class Job(Verbs):
 
     def done(self) -> bool:
         """True once there is a result or an error."""
-        return self._result is not None or self._error is not None
+        return self._end is not None
 
     def cancelled(self) -> bool:
         """True if it ended by `cancel()`."""
@@ -129,12 +134,12 @@ class Job(Verbs):
 
     def result(self) -> "Result":
         """The result; raises the job's error, or `asyncio.InvalidStateError` while there is neither."""
-        if self._error is not None:
+        if isinstance(self._end, MJError):
             self._read = True
-            raise self._error.with_traceback(None)
-        if self._result is None:
+            raise self._end.with_traceback(None)
+        if self._end is None:
             raise asyncio.InvalidStateError(f"{self!r} is not done; await it")
-        return self._result
+        return self._end
 
     def exception(self) -> MJError | None:
         """The error, or None if there is a result; raises `asyncio.InvalidStateError` while there is neither."""
@@ -148,13 +153,14 @@ class Job(Verbs):
         if self.done():
             self._desk.loop.call_soon(callback, self)
         else:
-            self._callbacks.append(callback)
+            self._listeners().callbacks += (callback,)
 
     def remove_done_callback(self, callback: "Callable[[Job], object]", /) -> int:
         """Forget a callback; returns how many there were."""
-        before = len(self._callbacks)
-        self._callbacks = [kept for kept in self._callbacks if kept != callback]
-        return before - len(self._callbacks)
+        crowd = self._listeners()
+        before = len(crowd.callbacks)
+        crowd.callbacks = tuple(kept for kept in crowd.callbacks if kept != callback)
+        return before - len(crowd.callbacks)
 
     # Waiting.
 
@@ -184,7 +190,8 @@ class Job(Verbs):
     async def watch(self) -> AsyncIterator[JobEvent]:
         """What happens to the job, beginning with how it is now and ending with its end. Never raises its error."""
         events: deque[JobEvent] = deque([self._event()])
-        self._watchers.append(events)
+        crowd = self._listeners()
+        crowd.watchers += (events,)
         try:
             while True:
                 while events:
@@ -193,7 +200,7 @@ class Job(Verbs):
                     return
                 await self._change()
         finally:
-            self._watchers.remove(events)
+            crowd.watchers = tuple(each for each in crowd.watchers if each is not events)
 
     async def cancel(self) -> Cancellation | None:
         """Give the job up: `Withdrawn` (never sent, free) or `Abandoned` (it runs on and may be charged).
@@ -208,7 +215,7 @@ class Job(Verbs):
     def publish(self, record: Record) -> None:
         """Take in what is durable now, and wake whoever waits."""
         changed = shown(record) != shown(self._record)
-        self._record = record
+        self._kept = record
         if record.settled and not self.done():
             self._settle(record)
         if changed:
@@ -216,8 +223,7 @@ class Job(Verbs):
 
     def close(self, error: MJError) -> None:
         """The pool goes: whoever still waits hears why."""
-        self._error = error
-        self._finish()
+        self._end_with(error)
         self._tell()
 
     @property
@@ -228,12 +234,12 @@ class Job(Verbs):
     def _settle(self, record: Record) -> None:
         failure = record.outcome
         if failure is None:
-            self._result = self._desk.result(record)
-        else:
-            self._error = exception_of(failure, self, record, self.parent)
-            if isinstance(self._error, ParentFailed) and self.parent is not None:
-                self._error.__cause__ = self.parent.error_for_child()
-        self._finish()
+            self._end_with(self._desk.result(record))
+            return
+        error = exception_of(failure, self, record, self.parent)
+        if isinstance(error, ParentFailed) and self.parent is not None:
+            error.__cause__ = self.parent.error_for_child()
+        self._end_with(error)
 
     def error_for_child(self) -> MJError | None:
         """The error as the cause of a child's; it counts as read, because the child tells it."""
@@ -241,16 +247,17 @@ class Job(Verbs):
         return self._error
 
     def _tell(self) -> None:
-        """Watchers get an event, and whoever waits wakes up."""
-        event = self._event()
-        for events in self._watchers:
-            events.append(event)
-        self._wake()
+        if self._crowd is not None:
+            self._crowd.tell(self._event())
 
-    def _finish(self) -> None:
-        callbacks, self._callbacks = self._callbacks, []
-        for callback in callbacks:
-            self._desk.loop.call_soon(callback, self)
+    def _end_with(self, end: "Result | MJError") -> None:
+        self._end = end
+        if self._crowd is not None:
+            self._crowd.finish(self._desk.loop, self)
+
+    def _listeners(self) -> Crowd:
+        self._crowd = self._crowd or Crowd()
+        return self._crowd
 
     def _step(self, operation: Operation, options: StepOptions) -> "Job":
         return self._desk.step(self._record, operation, options, known=False)
@@ -266,7 +273,7 @@ class Job(Verbs):
         )
 
     async def _change(self) -> None:
-        """Wait for the next publication. A future of its own for each wait, so that no wait can harm another."""
+        """Wait for the next publication."""
         loop = asyncio.get_running_loop()
         if loop is not self._desk.loop:
             raise ConfigError(
@@ -274,16 +281,4 @@ class Job(Verbs):
                 why="its pool was opened in a loop that is not the running one",
                 hint="await it in the loop of its pool",
             )
-        waiter: asyncio.Future[None] = loop.create_future()
-        self._waiters.append(waiter)
-        try:
-            await waiter
-        finally:
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
-
-    def _wake(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+        await self._listeners().wait(loop)

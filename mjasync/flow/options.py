@@ -21,6 +21,7 @@ from mjasync.errors import ConfigError
 LONGEST_DEADLINE = 3.2e10
 #: Characters of a user's own request id.
 KEY_LIMIT = 255
+_NO_EXTRAS = Extras()
 _COMMON = ("deadline", "account", "priority", "key", "mode", "strict")
 
 
@@ -42,7 +43,7 @@ def spec_of(operation: Operation, options: Mapping[str, Any], *, mode: Mode) -> 
     return Spec(
         operation=operation,
         mode=mode,
-        extras=Extras(**extras),
+        extras=Extras(**extras) if extras else _NO_EXTRAS,
         priority=_priority(options.get("priority", 0)),
         key=_key(options.get("key")),
         deadline=_seconds(options.get("deadline")),

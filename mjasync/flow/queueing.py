@@ -20,6 +20,7 @@ from mjasync.flow.books import Books
 from mjasync.flow.capacity import Capacity
 from mjasync.flow.choices import Choices
 from mjasync.flow.dispatcher import LocalDispatcher
+from mjasync.flow.expecting import Expectations
 from mjasync.flow.host import Host
 from mjasync.flow.places import Places
 from mjasync.flow.routes import Routes
@@ -30,20 +31,15 @@ _log = logging.getLogger("mjasync.queue")
 
 #: Ends a held job now: decided in this turn of the loop, told as soon as it is durable.
 Settle = Callable[[str, Event], None]
+#: Tells the seconds that a job will take at its provider.
+Guess = Callable[[Record], float]
 
 
 class Queueing:
-    """The queue before all accounts. It is the `driver.Queue` too. `expected`: seconds that a job will take."""
+    """The queue before all accounts. It is the `driver.Queue` too."""
 
     def __init__(
-        self,
-        books: Books,
-        sessions: Mapping[str, Session],
-        host: Host,
-        settle: Settle,
-        rng: Random,
-        *,
-        expected: Callable[[Record], float] | None = None,
+        self, books: Books, sessions: Mapping[str, Session], host: Host, settle: Settle, rng: Random, *, expected: Guess
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._books = books
@@ -52,7 +48,7 @@ class Queueing:
         self._settle = settle
         self._rng = rng
         caps = {name: session.account.max_jobs for name, session in sessions.items()}
-        self.slots = Slots(caps, expected and (lambda job_id: expected(books[job_id])))
+        self.slots = Slots(caps, Expectations(books, expected).of)
         for name in sessions:
             self.slots.open(name)
         self.meter = Meter(sum(self.slots.cap(name) for name in sessions), dict.fromkeys(sessions, 0))
@@ -216,8 +212,7 @@ class Queueing:
                 self._settle(wish.job, Rejected(failure))
         self._queue(*(wish.job for wish in hit if not wish.child))
         allowed = self._choices.of(self._books[job_id])
-        others = (name for name in allowed if self._routes.is_bad(name, spec.mode) is None)
-        return spec.parent is None and any(others)
+        return spec.parent is None and any(self._routes.is_bad(name, spec.mode) is None for name in allowed)
 
     def doubt(self, account: str, mode: Mode) -> None:
         """Looks at the account's jobs are refused for its key: nothing more is sent there before it proved itself."""

@@ -109,7 +109,9 @@ class Requests:
 
         jobs: list[Job] = []
         try:
-            jobs += [desk.ask(spec) for spec in specs]
+            specs.reverse()
+            while specs:  # each makes room for its job
+                jobs.append(desk.ask(specs.pop()))
             return Batch(jobs, then=then, errors=errors, withdraw=withdraw)
         except BaseException:
             for job in jobs:

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from mjasync.core.looking import Relay
-from mjasync.core.model import Phase, Record
+from mjasync.core.model import Phase
 from mjasync.core.slots import Slots
 
 
@@ -111,8 +111,7 @@ class Meter:
 
 
 def stats_of(
-    records: Mapping[str, Record],
-    gone: Mapping[tuple[Phase, str], int],
+    jobs: Counter[tuple[Phase, str]],
     slots: Slots,
     meter: Meter,
     *,
@@ -121,11 +120,9 @@ def stats_of(
     begun: float,
     now: float,
 ) -> Stats:
-    """Figures at the moment `now`; `gone` counts the jobs that were forgotten, by phase and account."""
-    counts = Counter((record.phase, record.account or "") for record in records.values())
-    counts.update(gone)
+    """Figures at the moment `now`; `jobs` counts all that there ever were, by phase and account."""
     phases: Counter[Phase] = Counter()
-    for (phase, _), number in counts.items():
+    for (phase, _), number in jobs.items():
         phases[phase] += number
     accounts = {
         name: AccountStats(
@@ -134,13 +131,13 @@ def stats_of(
             crowded=crowded(name),
             held=slots.held(name),
             peak=peak,
-            done=counts[Phase.DONE, name],
+            done=jobs[Phase.DONE, name],
         )
         for name, peak in meter.peaks.items()
     }
     return Stats(
         seconds=now - begun,
-        jobs=counts.total(),
+        jobs=jobs.total(),
         waiting=phases[Phase.HELD],
         done=phases[Phase.DONE],
         failed=phases[Phase.FAILED],

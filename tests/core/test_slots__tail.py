@@ -15,9 +15,9 @@ class Told:
     def __init__(self):
         self.asked = []
 
-    def __call__(self, job):
-        self.asked.append(job)
-        return float(job.rpartition("-")[2])
+    def __call__(self, names):
+        self.asked.append(list(names))
+        return [float(name.rpartition("-")[2]) for name in names]
 
 
 def opened(expected=None, **caps):
@@ -87,18 +87,16 @@ def test_nobody_is_overtaken_by_more_than_the_tail():
     assert ["first-9", "0-9", "short-1"] == lent[:3]
 
 
-def test_what_a_job_takes_is_asked_once_and_again_when_it_comes_again():
+def test_only_jobs_that_could_go_next_are_asked_about_and_all_at_once():
     told = Told()
     slots = opened(told, a=1)
-    ask(slots, "p-1", "q-2", "r-3")
-    drained(slots)
-    assert ["p-1", "q-2", "r-3"] == told.asked
-
     ask(slots, "p-1", "q-2")
-    assert slots.withdraw("q-2")
-    ask(slots, "q-2")
+    ask(slots, "step-1", child=True)
+    ask(slots, "gone-9")
+    slots.withdraw("gone-9")
     drained(slots)
-    assert 5 == len(told.asked)
+
+    assert [["p-1", "q-2"], ["p-1", "q-2"]] == told.asked
 
 
 def test_a_long_queue_is_not_asked_about():

@@ -57,7 +57,9 @@ def frees_the_slot_of_a_lost_job(patch):
 
 def lends_one_slot_too_many(patch):
     make = Slots.__init__
-    patch.setattr(Slots, "__init__", lambda self, caps, *more: make(self, {n: cap + 1 for n, cap in caps.items()}, *more))
+    patch.setattr(
+        Slots, "__init__", lambda self, caps, *more: make(self, {n: cap + 1 for n, cap in caps.items()}, *more)
+    )
 
 
 def tells_before_it_is_durable(patch):
