@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import (
     budget,
+    chains,
     decide,
     decode,
     frontier,
@@ -22,6 +23,7 @@ from benchmarks import (
     peers,
     progress,
     virtual,
+    waiting,
 )
 from benchmarks.report import Report
 
@@ -40,6 +42,8 @@ BENCHMARKS: dict[str, Callable[..., Report]] = {
     "imports": imports.measure,
     "journal": journal.measure,
     "virtual": virtual.measure,
+    "waiting": waiting.measure,
+    "chains": chains.measure,
 }
 HERE = Path(__file__).parent
 
