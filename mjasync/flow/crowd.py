@@ -18,6 +18,8 @@ class Crowd:
     waiters: list[asyncio.Future[None]] | None = None
     callbacks: tuple[Callable[[Any], object], ...] = ()
     watchers: tuple[deque[JobEvent], ...] = ()
+    #: Somebody asked why it failed.
+    read: bool = False
 
     def tell(self, event: JobEvent) -> None:
         """Watchers get an event, and whoever waits wakes up."""

@@ -33,7 +33,6 @@ class Job(Verbs):
         "_end",
         "_kept",
         "_parent",
-        "_read",
     )
 
     def __init__(self, desk: Desk, record: Record | Fresh) -> None:
@@ -42,7 +41,6 @@ class Job(Verbs):
         self._kept = record
         self._parent = desk.job(parent) if parent else None
         self._end: Result | MJError | None = None
-        self._read = False
         self._crowd: Crowd | None = None
 
     def __repr__(self) -> str:
@@ -135,7 +133,7 @@ class Job(Verbs):
     def result(self) -> "Result":
         """The result; raises the job's error, or `asyncio.InvalidStateError` while there is neither."""
         if isinstance(self._end, MJError):
-            self._read = True
+            self._listeners().read = True
             raise self._end.with_traceback(None)
         if self._end is None:
             raise asyncio.InvalidStateError(f"{self!r} is not done; await it")
@@ -145,8 +143,7 @@ class Job(Verbs):
         """The error, or None if there is a result; raises `asyncio.InvalidStateError` while there is neither."""
         if not self.done():
             raise asyncio.InvalidStateError(f"{self!r} is not done; await it")
-        self._read = True
-        return self._error
+        return self.error_for_child()
 
     def add_done_callback(self, callback: "Callable[[Job], object]", /) -> None:
         """Call `callback(job)` soon after it is done, or soon if it is done already."""
@@ -229,7 +226,8 @@ class Job(Verbs):
     @property
     def unread(self) -> MJError | None:
         """The error, if it failed by itself and nobody asked why."""
-        return None if self._read or self.cancelled() else self._error
+        read = self._crowd is not None and self._crowd.read
+        return None if read or self.cancelled() else self._error
 
     def _settle(self, record: Record) -> None:
         failure = record.outcome
@@ -243,7 +241,8 @@ class Job(Verbs):
 
     def error_for_child(self) -> MJError | None:
         """The error as the cause of a child's; it counts as read, because the child tells it."""
-        self._read = True
+        if self._error is not None:
+            self._listeners().read = True
         return self._error
 
     def _tell(self) -> None:
