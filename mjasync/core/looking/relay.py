@@ -26,13 +26,16 @@ class Relay:
     def ended(self, took: float, running: float, over: float) -> None:
         """A job that took `took` seconds by the provider's clock was shown running at age `running`, and over at `over`."""
         least, most = max(running - took, 0.0), over - took
-        if 0.0 <= least <= most:
+        if took > 0.0 and least <= most:
             self._proofs.append((least, most))
 
     @property
     def lag(self) -> float | None:
-        """Mean seconds from an end to the first answer that could show it; None until enough is known."""
-        if len(self._proofs) < ENOUGH:
+        """Mean seconds from an end to the first answer that could show it; None where nothing is proved.
+
+        An account that answers at once has none: what its ends waited for was the next look.
+        """
+        if not self.refresh:
             return None
         return sum((least + most) / 2 for least, most in self._proofs) / len(self._proofs)
 
