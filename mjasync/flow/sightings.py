@@ -30,7 +30,7 @@ class Run:
     track: Track = field(factory=Track)
     born: float = 0.0
     #: Status and progress as last seen, and since when.
-    shown: tuple[Status, int | None] = (Status.QUEUED, None)
+    shown: tuple[Status, int] = (Status.QUEUED, 0)
     shown_at: float = 0.0
     #: No look before this moment can bring news: its relay's table has just changed.
     stale_until: float = 0.0
@@ -65,7 +65,7 @@ class Sightings:
 
     async def take_in(self, job_id: str, run: Run, heard: Heard, cadence: Cadence, relay: Relay) -> None:
         """One more look."""
-        looked, before = heard.seen, run.track.looked
+        looked, before, watched = heard.seen, run.track.looked, run.track.watched
         run.sent, run.looked_at = heard.sent, self._books.now()
         if isinstance(looked, Trouble):
             run.trouble, run.troubles = looked, run.troubles + 1
@@ -84,8 +84,9 @@ class Sightings:
             await self._doubtful(job_id, run, looked, cadence)
             return
         run.doubts = 0
-        await self._shown(job_id, run, self._own(self._books[job_id], self._thawed(looked, run)), cadence)
-        self._compare(job_id, run, looked, before, relay)
+        looked = self._own(self._books[job_id], self._thawed(looked, run))
+        await self._shown(job_id, run, looked, cadence)
+        _compare(run, looked, before if watched else None, relay)
 
     async def _shown(self, job_id: str, run: Run, looked: Snapshot, cadence: Cadence) -> None:
         """It runs, or it is done."""
@@ -105,14 +106,6 @@ class Sightings:
             # That it runs is progress, whatever the percentage says.
             least = 1 if looked.status is Status.RUNNING else 0
             cadence.alive(run.track, run.sent - run.born, max(looked.progress or 0, least))
-
-    def _compare(self, job_id: str, run: Run, looked: Snapshot, before: float, relay: Relay) -> None:
-        """With the look before, at age `before`: since when it shows this, and how late an end came to be shown."""
-        if looked.took is not None and looked.status is Status.DONE and run.track.watched:
-            relay.ended(looked.took, before, run.looked_at - run.born)
-        if run.shown != (looked.status, looked.progress):
-            run.shown, run.shown_at = (looked.status, looked.progress), run.looked_at
-            run.stale_until = run.born + before + relay.refresh
 
     def _own(self, record: Record, looked: Snapshot) -> Snapshot:
         """A step under its parent's own id: the parent's picture, finished long ago, is not what it brings."""
@@ -157,3 +150,19 @@ class Sightings:
         sent_at = self._books[job_id].sent_at
         sent_at = now if sent_at is None else sent_at
         await self._books.note(job_id, Silence(failure, max(now, sent_at + run.limits.quarantine)))
+
+
+def _compare(run: Run, looked: Snapshot, before: float | None, relay: Relay) -> None:
+    """With the look before, at age `before`: since when it shows this, and how late an end came to be shown.
+
+    None: nobody looked before, so whatever it shows may have been shown for long.
+    """
+    shows = (looked.status, looked.progress or 0)
+    if run.shown == shows:
+        return
+    run.shown, run.shown_at = shows, run.looked_at
+    if before is None:
+        return
+    run.stale_until = run.born + before + relay.refresh
+    if looked.took is not None and looked.status is Status.DONE:
+        relay.ended(looked.took, before, run.looked_at - run.born)
