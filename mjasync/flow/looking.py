@@ -36,8 +36,8 @@ class Looking:
     `eps`: the mean seconds between a job's end and its being seen, as a share of how long such jobs take, that looks
     aim at (0.001 to 1, default 0.02). Less is sooner, for more looks: half of it costs about twice the looks.
 
-    `rate`: looks a second that an account gets at most (0.05 to 1000); by default half a look for each of its slots,
-    one at least. Beyond it the job is looked at first that is most likely over.
+    `rate`: looks a second that an account gets at most (0.05 to 1000); by default two for each of its slots, one at
+    least. Beyond it the job is looked at first that is most likely over.
 
     `learned`: what earlier pools have learned, as their `pool.stats().learned` told it; it may come out of JSON. With
     `journal=` a path that is kept there by itself.
