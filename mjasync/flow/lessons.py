@@ -56,7 +56,11 @@ class Lessons:
         self._sessions = sessions
         self._eps = eps
         self._cadences: dict[Class, Cadence] = {}
-        self._known = [known for each in learned for known in _readable(each)]
+        known: dict[tuple[str, ...], _Known] = {}
+        for each in learned:
+            for k in _readable(each):
+                known.setdefault((k.account, k.provider, k.mode, k.kind), k)
+        self._known = list(known.values())
 
     def of(self, record: Record, account: str = "") -> Cadence:
         """The cadence of a record's class, in the mode that was granted."""

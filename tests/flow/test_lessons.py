@@ -32,7 +32,7 @@ def sessions(*names):
 
 
 def lessons(*names, learned=None, eps=EPS):
-    return Lessons(sessions(*names), eps=eps, learned=learned or {})
+    return Lessons(sessions(*names), eps=eps, learned=[] if learned is None else [learned])
 
 
 def record(account="first", *, mode=Mode.FAST, operation=CAT, granted=None):
@@ -173,6 +173,16 @@ def test_what_it_learned_itself_comes_before_what_others_did():
     known.of(record())
 
     assert known.expected(record("second")) == pytest.approx(30.0, rel=0.15)
+
+
+def test_of_several_sources_the_first_that_knows_a_class_counts_and_none_is_kept_twice():
+    one, two = (carried(taught(lessons("first"), took)) for took in (20.0, 40.0))
+    words = carried(taught(lessons("first"), 8.0, of=CLASSES["describe"]))
+    both = words | {"classes": words["classes"] + two["classes"]}
+
+    for sources in ([one, both], [one, words, two], [one, both, both, one]):
+        known = Lessons(sessions("second"), eps=EPS, learned=sources)
+        assert known.dump()["classes"] == one["classes"] + words["classes"]
 
 
 @pytest.mark.parametrize("how", ["living", "carried"])
