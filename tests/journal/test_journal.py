@@ -20,7 +20,7 @@ def test_an_entry_is_a_value():
 
 
 def test_nothing_kept_is_nothing():
-    assert ({}, (), {}) == attrs.astuple(Kept())
+    assert ({}, (), {}, {}) == attrs.astuple(Kept())
 
 
 @pytest.mark.parametrize("name", ["open", "find", "aclose"])
