@@ -44,6 +44,8 @@ class Ask:
     #: When it is to be looked at, and when it was last.
     due: float
     looked: float
+    #: Seconds that its look may wait for others to go with.
+    slack: float
     #: Whether it may be looked at sooner, when others are.
     joins: bool
     #: The chance that it is over at a moment.
@@ -92,8 +94,13 @@ class Round:
             self._timer = None
         if self._asks:
             now = self._loop.time()
-            at = max(min(ask.due for ask in self._asks), self._pace.ready(now))
+            at = max(self._next(), self._pace.ready(now))
             self._timer = self._loop.call_at(at, self._serve)
+
+    def _next(self) -> float:
+        """When the first look is due; where looks go together, it waits a little for others that are due soon."""
+        first = min(self._asks, key=lambda ask: ask.due)
+        return max(ask.due for ask in self._asks if ask.due <= first.due + first.slack)
 
     def _serve(self) -> None:
         """Whoever is due, as far as the budget goes: the likeliest first."""

@@ -139,11 +139,13 @@ class Watch:
 
     def _ask(self, record: Record, run: Run, cadence: Cadence, first: float | None) -> Ask:
         now = self._books.now()
+        delay = self._delay(record, run, cadence) if first is None else first
         return Ask(
             spec=record.spec,
             remote_id=self._id_to_look_at(record, run),
             known=(record.remote_id, record.window_id),
-            due=now + (self._delay(record, run, cadence) if first is None else first),
+            due=now + delay,
+            slack=min(cadence.slack, max(cadence.cap - delay, 0.0)),
             looked=run.looked_at,
             joins=run.usual,
             odds=partial(_odds, cadence, run),

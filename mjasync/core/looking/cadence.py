@@ -27,8 +27,9 @@ from mjasync.core.patience import LEAST_GAP
 
 #: Two looks at one job are never closer than this share of its age, nor than `LEAST_GAP`.
 LEAST_SHARE = 0.005
-#: Past twice the median it is no usual job: its looks are no closer than this share of the time since then.
-LATE, LATE_SHARE = 2.0, 0.06
+#: Until so many jobs have ended, one without progress past twice the median is taken to be no usual job: its looks are
+#: no closer than this share of the time since then. Later the law itself knows.
+KNOWING, LATE, LATE_SHARE = 12.0, 2.0, 0.06
 #: The cap: this share of the median (more where many seconds may pass anyway), within these seconds.
 CAP_SHARE, CAP_MOST_SHARE, CAP_LEAST, CAP_MOST = 0.35, 0.6, 5.0, 60.0
 #: The target: mean delay over mean duration. `EPS` is the default; the cap's share grows from it to `WIDE_EPS`.
@@ -45,16 +46,18 @@ FLOOR = 0.8
 AFTER_TIMEOUT = 1.0
 #: 5 % of jitter keeps many clients from looking in step, and costs 0.4 % of delay.
 JITTER = 0.05
-#: Below so many ended jobs the law is only a guess: looks double from the first second on, so that a failure in the
-#: first second, or a provider much faster than its page says, is noticed early.
-GUESSING, FIRST_LOOK = 3.0, 1.0
+#: Below so many ended jobs the law is only a guess: looks begin after a second, and each wait is 1.5 times the age, so
+#: that a failure in the first second, or a provider much faster than its page says, is noticed early.
+GUESSING, FIRST_LOOK, GROWING = 3.0, 1.0, 1.5
 _NAMES = {str(step): step for step in range(len(STEPS) + 1)}
 #: The first guess about a step: its spread, the least spread that is ever fitted, and seconds that are left at least.
 STEP_SPREAD, STEP_LEAST_SPREAD, SOONEST = 0.7, 0.05, 0.3
 #: A step says so much about the end that looks at the usual price would be sooner than `eps` asks for: they cost more.
-STEP_PRICE = 2.0
-#: Where one request looks at all of an account's jobs, each is looked at for others' sake too: it costs this much more.
-TOGETHER_PRICE = 1.6
+STEP_PRICE = 1.9
+#: Where one request looks at all of an account's jobs, each is looked at for the others' sake too. The wider their law,
+#: the more of that: a look costs as many times more as the law is wider than this. And it may wait for others to go
+#: with it, for this share of the delay that is aimed at.
+NARROW, SLACK = 0.2, 0.5
 
 
 @define(eq=False)
@@ -118,6 +121,11 @@ class Cadence:
         return self._terms()[2]
 
     @property
+    def slack(self) -> float:
+        """Seconds that a look may wait for another job's, to go with it; 0 where each goes alone."""
+        return SLACK * self._eps * self.median if self._together else 0.0
+
+    @property
     def usual_looks(self) -> float:
         """Looks that a job is expected to take, without progress."""
         return self._terms()[1]
@@ -137,8 +145,8 @@ class Cadence:
     def most_looks(self, timeout: float) -> float:
         """Looks at a job that runs for `timeout` seconds, at most."""
         grown = log(max(self.cap / LEAST_GAP, 1.0)) / log(THINNING)
-        doubled = log(max(self.cap / FIRST_LOOK, 2.0)) / log(2.0)
-        return PATIENCE * self.usual_looks + grown + doubled + timeout / self.cap + 3
+        early = log(max(self.cap / FIRST_LOOK, 2.0)) / log(1.0 + GROWING)
+        return PATIENCE * self.usual_looks + grown + early + timeout / self.cap + 3
 
     def next(self, track: Track, age: float, *, dice: float = 0.5) -> float:
         """The age of the next look at a job that is unfinished, as far as anybody knows, at `age`.
@@ -146,10 +154,12 @@ class Cadence:
         `dice`, a number in [0, 1), is the jitter; 0.5 for none.
         """
         _, usual, cap = self._terms()
-        least = max(LEAST_GAP, LEAST_SHARE * age, LATE_SHARE * (age - LATE * self.median))
+        least = max(LEAST_GAP, LEAST_SHARE * age)
+        if self.jobs < KNOWING and not track.progress:
+            least = max(least, LATE_SHARE * (age - LATE * self.median))
         if track.looks > PATIENCE * usual:
             least = max(least, THINNING * track.gap)
-        high = age + (cap if self.jobs >= GUESSING else min(cap, max(FIRST_LOOK, age)))
+        high = age + (cap if self.jobs >= GUESSING else min(cap, max(FIRST_LOOK, GROWING * age)))
         low = min(age + least, high)
         step = _step(track.progress)
         if age > 0:
@@ -245,7 +255,8 @@ class Cadence:
         belief = self._whole.belief
         if belief is not self._known:
             mean, roots = belief.moments(self._horizon)
-            price = (TOGETHER_PRICE if self._together else 1.0) * 2 * (self._eps * mean / roots) ** 2
+            shared = max(1.0, belief.spread / NARROW) if self._together else 1.0
+            price = shared * 2 * (self._eps * mean / roots) ** 2
             cap = min(max(self._share * belief.median, CAP_LEAST), CAP_MOST) if self._capped else self._horizon
             self._known, self._found = belief, (price, roots / sqrt(2 * price), cap)
         return self._found

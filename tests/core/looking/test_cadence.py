@@ -33,8 +33,8 @@ def test_cold():
     assert 50.0 == pytest.approx(known.median, rel=0.05)
     assert (0.0, 0) == (known.jobs, known.alarms)
     assert 5 < known.usual_looks < 25
-    doubled = log(known.cap) / log(2)
-    expected = 4 * known.usual_looks + log(known.cap / 0.3) / log(1.15) + doubled + 320 / known.cap + 3
+    early = log(known.cap) / log(2.5)
+    expected = 4 * known.usual_looks + log(known.cap / 0.3) / log(1.15) + early + 320 / known.cap + 3
     assert expected == pytest.approx(known.most_looks(320.0))
 
 
