@@ -40,6 +40,6 @@ def test_the_whole_story_adds_up(told):
     assert (stats.jobs, stats.done, stats.failed, stats.lost) == (300, 300, 0, 0)
     assert ledger.charged == ledger.accepted == 300
     assert ledger.peak_running == {"ttapi": 10, "mjproxy": 10}
-    assert set(ledger.refusals) == {"unknown_job"}  # the free looks that prove the routes
+    assert set(ledger.refusals) == {"unknown_job", "no_route"}  # free: proofs of the routes, and a look at many
     assert ledger.violations == []
     assert stats.seconds > 900

@@ -40,11 +40,11 @@ def test_options_of_accounts_pass_through():
 
 def test_a_cap_that_is_smaller_than_ours_is_waited_out():
     async def story():
-        sim = Sim(caps={"ttapi": 2})
-        async with mj.Pool(sim.ttapi()) as pool:
+        sim = Sim(caps={"mjproxy": 2})
+        async with mj.Pool(sim.mjproxy()) as pool:
             outcomes = await pool.batch([f"cat {n}" for n in range(6)], mode="turbo")
         assert all(outcome.ok for outcome in outcomes)
-        assert sim.ledger.peak_running == {"ttapi": 2}
+        assert sim.ledger.peak_running == {"mjproxy": 2}
         assert sim.ledger.refusals["queue_full"] > 0
         assert sim.ledger.charged == 6
 
