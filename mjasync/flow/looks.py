@@ -5,7 +5,7 @@ the account's server is kept.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from random import Random
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from mjasync.core.wire import HttpRequest, HttpResponse, NotSent, TransportFault
 from mjasync.dialects import NOBODY, Dialect
 from mjasync.errors import MJError
 from mjasync.transport.bucket import Bucket
-from mjasync.transport.retry import patiently
+from mjasync.transport.retry import PASSING, TRIES, Send, patiently
 
 #: Requests that an account keeps at hand; more jobs than that are seldom running.
 _REMEMBERED = 256
@@ -53,10 +53,21 @@ class Looks:
         #: The looks at the jobs that run: each is asked about again and again.
         self._look = lru_cache(_REMEMBERED)(dialect.write_look)
 
-    async def one(self, mode: Mode, kind: str, remote_id: str, *, known: Sequence[str | None] = ()) -> Seen:
-        """How a job is doing; `known`: other ids under which the answer may name it. Never raises."""
+    async def one(
+        self,
+        mode: Mode,
+        kind: str,
+        remote_id: str,
+        *,
+        known: Sequence[str | None] = (),
+        passing: frozenset[int] = PASSING,
+    ) -> Seen:
+        """How a job is doing; `known`: other ids under which the answer may name it. Never raises.
+
+        `passing`: the HTTP statuses after which it is asked again.
+        """
         try:
-            _, looked = await self._ask(mode, remote_id, kind)
+            _, looked = await self._ask(mode, remote_id, kind, passing)
         except (TransportFault, MJError) as exc:
             return Trouble(failure=unreachable(self._name, exc))
         if isinstance(looked, WrongVerb):
@@ -81,28 +92,32 @@ class Looks:
         """The look at several jobs shows nothing here: it is not used again."""
         self._no_many = True
 
-    async def many(self, mode: Mode, kinds: Mapping[str, str]) -> Mapping[str, Snapshot] | Trouble:
+    async def many(
+        self, mode: Mode, kinds: Mapping[str, str], *, tries: int = TRIES, passing: frozenset[int] = PASSING
+    ) -> Mapping[str, Snapshot] | Trouble:
         """Several jobs in as few requests as can be; `kinds`: what they are, by id.
 
         Without those that it did not bring, for whatever reason; trouble only where it brought none. Never raises.
+        Each request is tried `tries` times at most, again after the HTTP statuses `passing`.
         """
         found: dict[str, Snapshot] = {}
         ids = tuple(kinds) if self.can_many else ()
         for start in range(0, len(ids), self.most):
-            seen = await self._many(mode, ids[start : start + self.most], kinds)
+            request = partial(self._send, tries=tries, passing=passing)
+            seen = await self._many(mode, ids[start : start + self.most], kinds, request)
             if isinstance(seen, Trouble):
                 return found or seen
             found |= seen
         return found
 
     async def _many(
-        self, mode: Mode, ids: tuple[str, ...], kinds: Mapping[str, str]
+        self, mode: Mode, ids: tuple[str, ...], kinds: Mapping[str, str], send: Send
     ) -> Mapping[str, Snapshot] | Trouble:
         many = self._dialect.many
         if many is None or self._no_many:
             return {}
         try:
-            seen = many.read(await self._send(many.write(self._route(mode), ids)), kinds)
+            seen = many.read(await send(many.write(self._route(mode), ids)), kinds)
         except (TransportFault, MJError) as exc:
             return Trouble(failure=unreachable(self._name, exc))
         if isinstance(seen, Absent):
@@ -146,12 +161,14 @@ class Looks:
         self._other_verb = self._other_verb is (response.status == 405)
         return True
 
-    async def _ask(self, mode: Mode, remote_id: str, kind: str) -> tuple[HttpResponse, Looked]:
+    async def _ask(
+        self, mode: Mode, remote_id: str, kind: str, passing: frozenset[int] = PASSING
+    ) -> tuple[HttpResponse, Looked]:
         """One look, by the verb that works; while none has shown a job, by the other one too if the first is refused."""
         verb = self._other_verb
-        response, looked = await self._ask_by(mode, remote_id, kind, other_verb=verb)
+        response, looked = await self._ask_by(mode, remote_id, kind, passing, other_verb=verb)
         if not self._verb_works and self._is_refused(response, looked, remote_id):
-            other = await self._ask_by(mode, remote_id, kind, other_verb=not verb)
+            other = await self._ask_by(mode, remote_id, kind, passing, other_verb=not verb)
             if isinstance(looked, WrongVerb) or isinstance(other[1], Snapshot | Doubt):
                 verb, (response, looked) = not verb, other
         if isinstance(looked, (Snapshot, Doubt)) or (isinstance(looked, Missing) and response.status != 404):
@@ -165,13 +182,17 @@ class Looks:
         doubt = isinstance(looked, Missing) and response.status == 404 and real and self._dialect.two_verbs
         return isinstance(looked, WrongVerb) or doubt
 
-    async def _ask_by(self, mode: Mode, remote_id: str, kind: str, *, other_verb: bool) -> tuple[HttpResponse, Looked]:
-        request = self._look(self._route(mode), remote_id, other_verb=other_verb)
-        response = await patiently(self._sender, request, rng=self._rng, bucket=self._bucket)
+    async def _ask_by(
+        self, mode: Mode, remote_id: str, kind: str, passing: frozenset[int], *, other_verb: bool
+    ) -> tuple[HttpResponse, Looked]:
+        response = await self._send(self._look(self._route(mode), remote_id, other_verb=other_verb), passing=passing)
         return response, self._dialect.read_look(response, kind)
 
-    async def _send(self, request: HttpRequest) -> HttpResponse:
-        return await patiently(self._sender, request, rng=self._rng, bucket=self._bucket)
+    async def _send(
+        self, request: HttpRequest, *, tries: int = TRIES, passing: frozenset[int] = PASSING
+    ) -> HttpResponse:
+        rng, bucket = self._rng, self._bucket
+        return await patiently(self._sender, request, rng=rng, bucket=bucket, tries=tries, passing=passing)
 
 
 def _unaddressed(response: HttpResponse, request: HttpRequest) -> bytes:

@@ -9,8 +9,9 @@ nothing by it, is never asked so again.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import TypeGuard
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from mjasync.core import patience
 from mjasync.core.answers import Missing, Trouble
@@ -19,8 +20,11 @@ from mjasync.core.model import Failure, Snapshot, Spec, Status
 from mjasync.core.operations import Brings
 from mjasync.flow.looks import Seen
 from mjasync.flow.session import Session
+from mjasync.transport.retry import PASSING
 
 _TOO_OFTEN = 429
+#: Answers that a look is repeated after: "too often" is about all of the account's looks, so the pace takes it.
+_PASSING = PASSING - {_TOO_OFTEN}
 #: So many looks at several jobs in a row may bring nothing of what single looks show, then there are no more.
 _IN_VAIN = 3
 
@@ -84,8 +88,13 @@ class Round:
     async def look(self, ask: Ask) -> Heard:
         """What a look at the job brings, whose turn it is; others that can go with it do. Never raises."""
         partners = self._partners(ask)
-        heard = await self._together(ask, partners) if partners else None
-        return heard or await self._alone(ask)
+        if partners:
+            heard = await self._together(ask, partners)
+            if heard is not None:
+                return heard
+            # One more request, so one more turn.
+            await self.turn(evolve(ask, due=self._loop.time(), joins=False, turn=self._loop.create_future()))
+        return await self._alone(ask)
 
     def _arm(self) -> None:
         """One timer for the account: the earliest due, or the budget's next look."""
@@ -106,7 +115,9 @@ class Round:
         """Whoever is due, as far as the budget goes: the likeliest first."""
         self._timer = None
         now = self._loop.time()
-        due = sorted((ask for ask in self._asks if ask.due <= now), key=lambda ask: -ask.odds(now))
+        # One that was cancelled in this very moment has not yet left.
+        waiting = (ask for ask in self._asks if ask.due <= now and not ask.turn.done())
+        due = sorted(waiting, key=lambda ask: -ask.odds(now))
         for ask in due:
             if self._pace.ready(now) > now:
                 break
@@ -143,22 +154,27 @@ class Round:
             found = await self._shown(ask, partners)
         finally:
             for other in partners:
-                seen = found.get(other.remote_id)
-                if other.turn.done():
-                    continue
-                if seen is None:
-                    self._asks.append(other)
-                else:
-                    other.turn.set_result(Heard(seen, sent))
+                self._tell(other, found.get(other.remote_id), sent)
             self._arm()
         seen = found.get(ask.remote_id)
-        return Heard(seen, sent) if seen is not None else None
+        return Heard(seen, sent) if _is_told(seen, ask) else None
+
+    def _tell(self, other: Ask, seen: Seen | None, sent: float) -> None:
+        """A job hears what another one's look has shown of it, or goes on waiting for a look of its own."""
+        if other.turn.done():  # cancelled
+            return
+        if _is_told(seen, other):
+            other.turn.set_result(Heard(seen, sent))
+            return
+        if seen is not None:
+            other.due, other.joins = self._loop.time(), False
+        self._asks.append(other)
 
     async def _shown(self, ask: Ask, partners: list[Ask]) -> Mapping[str, Seen]:
         asks = {each.remote_id: each for each in (ask, *partners)}
         self.requests += 1
         kinds = {remote_id: each.spec.operation.kind for remote_id, each in asks.items()}
-        found = await self._session.looks.many(ask.spec.mode, kinds)
+        found = await self._session.looks.many(ask.spec.mode, kinds, tries=1, passing=_PASSING)
         if isinstance(found, Trouble):
             self._mind(found)
             if _is_too_often(found):  # who was due has had its look; the others go on waiting for theirs
@@ -166,15 +182,16 @@ class Round:
             self._vain += 1
             return {}
         self._pace.answered()
-        self._vain = 0 if found else self._vain + 1
-        self.together = self.together or len(found) > 1
-        # A list may be lean: what ended without its picture or its buttons is worth a look of its own.
-        return {each: seen for each, seen in found.items() if each in asks and _is_told(asks[each], seen)}
+        mine = {each: seen for each, seen in found.items() if each in asks}
+        self._vain = 0 if mine else self._vain + 1
+        self.together = self.together or len(mine) > 1
+        return mine
 
     async def _alone(self, ask: Ask) -> Heard:
         sent = self._loop.time()
         self.requests += 1
-        seen = await self._session.look(ask.spec, ask.remote_id, known=ask.known)
+        mode, kind = ask.spec.mode, ask.spec.operation.kind
+        seen = await self._session.looks.one(mode, kind, ask.remote_id, known=ask.known, passing=_PASSING)
         if isinstance(seen, Trouble):
             self._mind(seen)
         else:
@@ -196,8 +213,8 @@ def _is_too_often(trouble: Trouble) -> bool:
     return failure.status == _TOO_OFTEN
 
 
-def _is_told(ask: Ask, seen: Seen) -> bool:
-    """Whether a list's row says all that a look of its own would."""
+def _is_told(seen: Seen | None, ask: Ask) -> TypeGuard[Seen]:
+    """Whether a list's row says all that a look of its own would; an end without its picture or its buttons does not."""
     if not isinstance(seen, Snapshot) or seen.status is not Status.DONE:
-        return True
+        return seen is not None
     return ask.spec.operation.brings is not Brings.PICTURES or bool(seen.images and seen.actions)

@@ -29,9 +29,15 @@ Send = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
 
 async def patiently(
-    send: Send, request: HttpRequest, *, rng: Random, bucket: Bucket, tries: int = TRIES
+    send: Send,
+    request: HttpRequest,
+    *,
+    rng: Random,
+    bucket: Bucket,
+    tries: int = TRIES,
+    passing: frozenset[int] = PASSING,
 ) -> HttpResponse:
-    """Send; if the request is repeatable, repeat it on a fault or a passing refusal, at most `tries` times.
+    """Send; if the request is repeatable, repeat it on a fault or a `passing` refusal, at most `tries` times.
 
     Each repetition is paid from `bucket`; when that is empty, there is none.
     Returns the last answer whatever it is; raises the last `TransportFault` if there was none.
@@ -49,6 +55,7 @@ async def patiently(
         else:
             if response.status not in PASSING:
                 bucket.earn()
+            if response.status not in passing:
                 return response
             hint = retry_after(response) or 0.0
             timed_out = response.status in TIME_OUTS or clock() - begun >= TIMED_OUT
