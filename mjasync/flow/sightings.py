@@ -32,6 +32,8 @@ class Run:
     #: Status and progress as last seen, and since when.
     shown: tuple[Status, int] = (Status.QUEUED, 0)
     shown_at: float = 0.0
+    #: Age of the look before the one that showed the last change.
+    changed_after: float | None = None
     #: No look before this moment can bring news: its relay's table has just changed.
     stale_until: float = 0.0
     troubles: int = 0
@@ -163,6 +165,9 @@ def _compare(run: Run, looked: Snapshot, before: float | None, relay: Relay) -> 
     run.shown, run.shown_at = shows, run.looked_at
     if before is None:
         return
+    if run.changed_after is not None:
+        relay.changed(run.looked_at - run.born - run.changed_after)
+    run.changed_after = before
     run.stale_until = run.born + before + relay.refresh
     if looked.took is not None and looked.status is Status.DONE:
         relay.ended(looked.took, before, run.looked_at - run.born)

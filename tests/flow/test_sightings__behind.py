@@ -107,3 +107,17 @@ def test_a_table_that_has_just_changed_does_not_change_again_soon(looks, until):
 def test_what_was_never_seen_before_may_have_been_shown_for_long():
     assert stale((6, at(15)), watched=False) == 0
     assert stale((6, at(15)), (12, at(30)), watched=False) == 16
+
+
+def test_changes_that_come_sooner_than_was_proved_refute_it():
+    """A provider whose clock says that every job took no time at all."""
+    begun = [(20, at(15)), (26, at(30)), (32, at(46)), (38, at(62)), (44, at(78)), (50, evolve(DONE, took=0.004))]
+
+    assert proved(*begun) == 0
+
+
+def test_of_changes_that_come_a_little_sooner_the_shortest_time_counts():
+    late = [(42, at(78)), (45, evolve(DONE, took=30.0))]
+
+    assert proved((30, at(46)), *late) == pytest.approx(12)
+    assert proved((38, at(46)), *late) == pytest.approx(7)

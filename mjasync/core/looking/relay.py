@@ -6,13 +6,16 @@ at least as long as the job was shown running after its end, at most until it wa
 either clock but that seconds are seconds.
 
 Rule: a wait is only made longer where a look could not bring news: a table that changed after `a` changes again
-`refresh` later, not sooner, so a look before `a + refresh` shows the same. `refresh` is what was proved, never more.
+`refresh` later, not sooner, so a look before `a + refresh` shows the same. `refresh` is what was proved, never more; and
+where answers change far sooner than the provider's times prove, those times are nonsense, and nothing is.
 """
 
 from collections import deque
 
 #: Ends remembered; from so many on something is said; of the proofs the second strongest counts, for a clock may jump.
 MEMORY, ENOUGH, STRONGEST = 32, 5, 2
+#: Proofs of more than so many times the seconds within which answers did change are no proofs.
+BEYOND = 2.0
 #: Seconds below which a lag is no relay's table but the network's way.
 LEAST = 2.0
 
@@ -22,12 +25,17 @@ class Relay:
 
     def __init__(self) -> None:
         self._proofs: deque[tuple[float, float]] = deque(maxlen=MEMORY)
+        self._changes: deque[float] = deque(maxlen=MEMORY)
 
     def ended(self, took: float, running: float, over: float) -> None:
         """A job that took `took` seconds by the provider's clock was shown running at age `running`, and over at `over`."""
         least, most = max(running - took, 0.0), over - took
         if took > 0.0 and least <= most:
             self._proofs.append((least, most))
+
+    def changed(self, within: float) -> None:
+        """What it showed of a job changed twice within so many seconds."""
+        self._changes.append(within)
 
     @property
     def lag(self) -> float | None:
@@ -45,4 +53,5 @@ class Relay:
         if len(self._proofs) < ENOUGH:
             return 0.0
         proved = sorted((least for least, _ in self._proofs), reverse=True)[STRONGEST - 1]
-        return proved if proved >= LEAST else 0.0
+        apart = sorted(self._changes)[STRONGEST - 1] if len(self._changes) >= STRONGEST else proved
+        return min(proved, apart) if LEAST <= proved <= BEYOND * apart else 0.0

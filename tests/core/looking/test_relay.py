@@ -89,6 +89,36 @@ def test_times_that_cannot_be_are_left_out(took, running, over):
     assert (relay.lag, relay.refresh) == (None, 0.0)
 
 
+def test_answers_that_change_far_sooner_show_that_the_times_are_nonsense():
+    relay = Relay()
+    for _ in range(MEMORY):
+        relay.ended(0.004, 50.0, 52.0)
+    assert relay.refresh > 40
+
+    relay.changed(8.0)
+    assert relay.refresh > 40
+    relay.changed(9.0)
+    assert (relay.lag, relay.refresh) == (None, 0.0)
+
+
+def test_of_a_table_that_changes_now_and_then_the_shortest_time_counts():
+    relay = behind(15.0, jobs=MEMORY)
+    for within in (30.0, 16.0, 9.0, 17.0, 10.0):
+        relay.changed(within)
+
+    assert relay.refresh == 10.0
+    assert relay.lag == pytest.approx(7.5, rel=0.25)
+
+
+def test_changes_as_far_apart_as_they_must_be_change_nothing():
+    relay = behind(15.0, jobs=MEMORY)
+    proved = relay.refresh
+    for within in (15.0, 22.0, 31.0):
+        relay.changed(within)
+
+    assert relay.refresh == proved
+
+
 def test_old_ends_are_forgotten():
     relay = behind(60.0, jobs=MEMORY)
     for _ in range(MEMORY):
