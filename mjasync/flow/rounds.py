@@ -107,9 +107,13 @@ class Round:
             self._timer = self._loop.call_at(at, self._serve)
 
     def _next(self) -> float:
-        """When the first look is due; where looks go together, it waits a little for others that are due soon."""
-        first = min(self._asks, key=lambda ask: ask.due)
-        return max(ask.due for ask in self._asks if ask.due <= first.due + first.slack)
+        """When the first look is due; where looks go together, it waits a little for others that are due soon.
+
+        Nobody waits longer than its own slack, whoever else would.
+        """
+        many = self._session.looks.can_many
+        latest = min(ask.due + (ask.slack if many and ask.joins else 0.0) for ask in self._asks)
+        return max(ask.due for ask in self._asks if ask.due <= latest)
 
     def _serve(self) -> None:
         """Whoever is due, as far as the budget goes: the likeliest first."""

@@ -11,6 +11,7 @@ from mjasync.core.operations import Imagine
 from mjasync.core.wire import HttpResponse
 from mjasync.flow.rounds import Ask, Round
 from mjasync.flow.session import Session
+from mjasync.testing import run
 
 LATENCY = 0.1
 
@@ -77,7 +78,7 @@ class Looking:
         self.round = Round(self.session, self.pace)
         self.heard, self.tasks = {}, {}
 
-    def ask(self, remote_id, due, *, mode=Mode.FAST, looked=-100.0, joins=True, odds=0.5, operation=None):
+    def ask(self, remote_id, due, *, mode=Mode.FAST, looked=-100.0, slack=0.0, joins=True, odds=0.5, operation=None):
         """A job that waits for its look."""
         spec = Spec(operation=operation or Imagine(prompt="a cat"), mode=mode)
         ask = Ask(
@@ -86,6 +87,7 @@ class Looking:
             known=(),
             due=due,
             looked=looked,
+            slack=slack,
             joins=joins,
             odds=odds if callable(odds) else lambda _: odds,
         )
@@ -106,3 +108,18 @@ class Looking:
     def seen(self, remote_id):
         """What it heard."""
         return self.heard[remote_id][1].seen
+
+
+def looked(server, *asks, then=None, **options):
+    """These asks, each a remote id, when it is due and what else; after all have heard."""
+
+    async def story():
+        looking = Looking(server, **options)
+        for remote_id, due, *more in asks:
+            looking.ask(remote_id, due, **(more[0] if more else {}))
+        if then:
+            await then(looking)
+        await looking.all()
+        return looking
+
+    return run(story())

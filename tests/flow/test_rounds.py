@@ -11,24 +11,8 @@ from mjasync.core.operations import Describe
 from mjasync.core.pictures import Picture
 from mjasync.core.wire import NoAnswer
 from mjasync.testing import Sim, run
-from tests.flow.rounding import LATENCY, Looking, Server, answer, ended, running
+from tests.flow.rounding import LATENCY, Server, answer, ended, looked, running
 from tests.flow.stories import ABSENT, listened
-
-
-def looked(server, *asks, then=None, **options):
-    """These asks, each a remote id, when it is due and what else; after all have heard."""
-
-    async def story():
-        looking = Looking(server, **options)
-        for remote_id, due, *more in asks:
-            looking.ask(remote_id, due, **(more[0] if more else {}))
-        if then:
-            await then(looking)
-        await looking.all()
-        return looking
-
-    return run(story())
-
 
 THREE = [running("1", "15%"), running("2", "46%"), ended("3")]
 
