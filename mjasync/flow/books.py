@@ -69,7 +69,7 @@ class Books(Mapping[str, Record]):
         #: Jobs by phase and account, forgotten ones too; and the looks of those.
         self.counts: Counter[tuple[Phase, str]] = Counter()
         self.looks_gone = 0
-        #: Looks that went with another job's request.
+        #: Looks that went with another job's request, less those that took two.
         self.shared = 0
 
     def __getitem__(self, job_id: str) -> Record:
@@ -222,6 +222,8 @@ class Books(Mapping[str, Record]):
         kept = self._records[after.id] = self._folder.folded(after)
         if isinstance(kept, Fresh):
             self._unfolded = after
+        elif self._unfolded is not None and self._unfolded.id == after.id:
+            self._unfolded = None  # it may hold megabytes of pictures
         self.counts[after.phase, after.account or ""] += 1
         if before is not None:
             self.counts[before.phase, before.account or ""] -= 1

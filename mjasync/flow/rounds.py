@@ -35,6 +35,8 @@ class Heard:
 
     seen: Seen
     sent: float
+    #: Requests that were made for this job; 0 for one that went with another's.
+    requests: int = 1
 
 
 @define(eq=False)
@@ -69,8 +71,6 @@ class Round:
         self._vain = 0
         #: Whether one request has shown several jobs.
         self.together = False
-        #: Requests that asked how jobs are doing.
-        self.requests = 0
         #: How far its answers are behind.
         self.relay = Relay()
 
@@ -94,6 +94,7 @@ class Round:
                 return heard
             # One more request, so one more turn.
             await self.turn(evolve(ask, due=self._loop.time(), joins=False, turn=self._loop.create_future()))
+            return evolve(await self._alone(ask), requests=2)
         return await self._alone(ask)
 
     def _arm(self) -> None:
@@ -168,7 +169,7 @@ class Round:
         if other.turn.done():  # cancelled
             return
         if _is_told(seen, other):
-            other.turn.set_result(Heard(seen, sent))
+            other.turn.set_result(Heard(seen, sent, requests=0))
             return
         if seen is not None:
             other.due, other.joins = self._loop.time(), False
@@ -176,7 +177,6 @@ class Round:
 
     async def _shown(self, ask: Ask, partners: list[Ask]) -> Mapping[str, Seen]:
         asks = {each.remote_id: each for each in (ask, *partners)}
-        self.requests += 1
         kinds = {remote_id: each.spec.operation.kind for remote_id, each in asks.items()}
         found = await self._session.looks.many(ask.spec.mode, kinds, tries=1, passing=_PASSING)
         if isinstance(found, Trouble):
@@ -193,7 +193,6 @@ class Round:
 
     async def _alone(self, ask: Ask) -> Heard:
         sent = self._loop.time()
-        self.requests += 1
         mode, kind = ask.spec.mode, ask.spec.operation.kind
         seen = await self._session.looks.one(mode, kind, ask.remote_id, known=ask.known, passing=_PASSING)
         if isinstance(seen, Trouble):

@@ -28,7 +28,7 @@ class AccountStats:
     #: Jobs that ended well on it.
     done: int
     #: Mean seconds from a job's end to the first answer that could show it, by the provider's own times; None where it
-    #: tells none, or too few jobs were seen. No look can be sooner than that.
+    #: tells none, where too few jobs were seen, and for an account that answers at once. No look can be sooner.
     lag: float | None = None
     #: Seconds between two changes of what its answers show, as far as that is proved (stock relays: 15); 0 for none.
     refresh: float = 0.0

@@ -123,12 +123,12 @@ class Watch:
         cadence.together = rounds.together and session.looks.can_many
         ask = self._ask(record, run, cadence, first)
         heard = await rounds.turn(ask)
-        if heard is not None:
-            self._books.shared += 1
-        elif await self._is_given_up(job_id, session, run):
-            return
+        if heard is None:
+            if await self._is_given_up(job_id, session, run):
+                return
+            heard = await rounds.look(ask)
         self._books.looks[job_id] += 1
-        heard = heard or await rounds.look(ask)
+        self._books.shared += 1 - heard.requests
         await self._sightings.take_in(job_id, run, heard, cadence, rounds.relay)
         if isinstance(heard.seen, Trouble):
             self._troubled(job_id, run, heard.seen)

@@ -24,7 +24,7 @@ def test_one_request_whenever_one_is_due_and_all_are_told_from_it():
     assert server.asked == [(10, ["2", "1", "3"], server.asked[0][2])]
     assert [looking.seen(one).progress for one in "123"] == [15, 46, 100]
     assert {(at, heard.sent) for at, heard in looking.heard.values()} == {(10 + LATENCY, 10)}
-    assert (looking.round.requests, looking.round.together) == (1, True)
+    assert looking.round.together
 
 
 def test_one_alone_is_looked_at_alone():
