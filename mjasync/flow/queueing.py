@@ -228,8 +228,8 @@ class Queueing:
 
     def _placed(self, job_id: str) -> Wish | None:
         """A held job's wish, or None where it has to wait for a route or ends here."""
-        record = self._books[job_id]
-        if record.phase is not Phase.HELD or self._closed:
+        record = self._books.get(job_id)
+        if record is None or record.phase is not Phase.HELD or self._closed:  # it may be over, and forgotten
             return None
         if record.detached is not None:  # nobody waits for it any more: it is not sent a second time
             self._settle(job_id, Rejected(record.detached))
@@ -246,8 +246,8 @@ class Queueing:
             self._queue(root.id)
 
     def _requeue(self, job_id: str) -> None:
-        record = self._books[job_id]
-        if record.spec.parent is None or record.detached is not None:
+        record = self._books.get(job_id)
+        if record is None or record.spec.parent is None or record.detached is not None:
             self._queue(job_id)
         else:
             self.follow(job_id)

@@ -130,6 +130,8 @@ class Watch:
         self._books.looks[job_id] += 1
         self._books.shared += 1 - heard.requests
         await self._sightings.take_in(job_id, run, heard, cadence, rounds.relay)
+        if not heard.requests and await self._is_given_up(job_id, session, run):
+            return
         if isinstance(heard.seen, Trouble):
             self._troubled(job_id, run, heard.seen)
         elif isinstance(heard.seen, Snapshot) and heard.seen.window is not None:

@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 import mjasync as mj
+from mjasync.flow.forgetting import KEPT
 from mjasync.testing import Sim, run
 from tests.flow.stories import listened
 
@@ -105,3 +106,16 @@ def test_a_refused_job_keeps_its_place():
             assert {} == pool._desk.queue._places._away
 
     run(story())
+
+
+def test_what_was_taken_back_and_forgotten_before_the_route_was_proved_keeps_nobody_waiting():
+    async def story():
+        sim = Sim(seed=1)
+        async with mj.Pool(sim.ttapi()) as pool:
+            kept = pool.imagine("kept")
+            for n in range(KEPT + 10):
+                await pool.imagine(f"taken back {n}").cancel()
+            await kept
+            return sim.ledger.charged, pool.stats().jobs
+
+    assert run(story()) == (1, KEPT + 11)

@@ -226,3 +226,42 @@ def test_a_window_without_an_end_is_lost_at_the_limit_and_frees_its_slot():
 
     run(story())
     assert len(relay.to("modal")) == 1
+
+
+# What never ends.
+
+
+class Lister(Relay):
+    """A relay that shows all tasks in one answer; the first one runs for ever, each other one a minute."""
+
+    async def send(self, request):
+        name, now = request.url.split("/mj/")[-1], asyncio.get_running_loop().time()
+        if name == "submit/imagine":
+            self.tasks[str(len(self.tasks) + 1)] = now + 60 if self.tasks else float("inf")
+            return envelope(**taken(str(len(self.tasks))))
+        if name == "task/list-by-condition":
+            rows = [self.row(one, now) for one in json.loads(request.body)["ids"]]
+            return HttpResponse(status=200, body=json.dumps(rows).encode())
+        known = self.tasks.get(name.split("/")[1]) is not None
+        return envelope(**self.row(name.split("/")[1], now)) if known else self.unknown
+
+    def row(self, name, now):
+        over = done(buttons=[button("MJ::JOB::upsample::1::x")]) if now >= self.tasks[name] else running("0%", "")
+        return {"id": name, **over}
+
+
+def test_a_job_that_others_are_always_looked_at_with_is_given_up_like_any_other():
+    relay, limits = Lister(), patience.limits("mjproxy", mj.Mode.FAST, None)
+
+    async def story():
+        async with relay.pool() as pool:
+            never = pool.imagine("never ends")
+            for n in range(330):
+                pool.imagine(f"a minute {n}")
+            await asyncio.sleep(limits.give_up - 100)
+            assert (never.phase, never.looks > 100) == (mj.Phase.RUNNING, True)
+            await asyncio.sleep(200)
+            assert isinstance(never.exception(), mj.DeadlineExceeded)
+            return never.phase, pool.stats().done > 250
+
+    assert run(story()) == (mj.Phase.LOST, True)
