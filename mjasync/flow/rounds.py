@@ -173,6 +173,7 @@ class Round:
             return
         if seen is not None:
             other.due, other.joins = self._loop.time(), False
+        other.looked = sent  # it was asked about, whatever came of it
         self._asks.append(other)
 
     async def _shown(self, ask: Ask, partners: list[Ask]) -> Mapping[str, Seen]:

@@ -123,6 +123,14 @@ def test_a_job_that_was_looked_at_just_now_is_left_out():
     assert server.asked[1][:2] == (20, "2")
 
 
+def test_a_job_that_was_asked_about_just_now_is_left_out_though_nothing_was_shown_of_it():
+    server = Server([running(one) for one in "1234"])
+    server.listing = lambda ids: [running("1"), running("2")]
+    looked(server, ("1", 10), ("2", 20), ("3", 30), ("4", 10.25, {"looked": 9.9}))
+
+    assert (server.lists, server.singles) == ([["1", "2", "3"]], ["4", "3"])
+
+
 def test_two_jobs_under_one_id_are_asked_about_once():
     server = Server(THREE)
 
