@@ -73,7 +73,7 @@ def test_a_picture_that_cannot_be_saved_is_an_error_of_its_prompt(tmp_path):
 
 
 def test_what_was_sent_and_what_was_not(tmp_path):
-    rows = (Row(1, "a cat"), Row(2, "a dog"), Row(3, "an owl", Mode.RELAX))
+    rows = (Row(1, "a cat"), Row(2, "a dog"), Row(3, "an owl"))
     made = Run(Plan(rows=rows, mode=Mode.FAST, out=tmp_path), Silent(), lambda _: None)
 
     async def story():
