@@ -52,8 +52,9 @@ GUESSING, FIRST_LOOK, GROWING = 3.0, 1.0, 1.5
 _NAMES = {str(step): step for step in range(len(STEPS) + 1)}
 #: The first guess about a step: its spread, the least spread that is ever fitted, and seconds that are left at least.
 STEP_SPREAD, STEP_LEAST_SPREAD, SOONEST = 0.7, 0.05, 0.3
-#: A step says so much about the end that looks at the usual price would be sooner than `eps` asks for: they cost more.
-STEP_PRICE = 1.9
+#: A step says so much about the end that looks at the usual price would be sooner than `eps` asks for: they cost more,
+#: the less the wider the law of the whole is than this spread.
+STEP_PRICE, CLEAR = 1.9, 0.3
 #: Where one request looks at all of an account's jobs, each is looked at for the others' sake too. The wider their law,
 #: the more of that: a look costs as many times more as the law is wider than this. And it may wait for others to go
 #: with it, for this share of the delay that is aimed at.
@@ -265,7 +266,8 @@ class Cadence:
         return self._terms()[0]
 
     def _step_price(self) -> float:
-        return STEP_PRICE * self._terms()[0]
+        price = self._terms()[0]
+        return price * max(1.0, STEP_PRICE * min(1.0, CLEAR / self._whole.belief.spread))
 
 
 def _step(progress: int) -> int:
