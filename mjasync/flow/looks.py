@@ -21,6 +21,8 @@ from mjasync.transport.retry import PASSING, TRIES, Send, patiently
 
 #: Requests that an account keeps at hand; more jobs than that are seldom running.
 _REMEMBERED = 256
+#: Seconds for a look at several jobs: all of them wait for it, and single looks are there.
+_LIST_PATIENCE = 10.0
 #: What one look can say about a job.
 Seen = Snapshot | Missing | Doubt | Trouble
 
@@ -117,7 +119,7 @@ class Looks:
         if many is None or self._no_many:
             return {}
         try:
-            seen = many.read(await send(many.write(self._route(mode), ids)), kinds)
+            seen = many.read(await send(evolve(many.write(self._route(mode), ids), timeout=_LIST_PATIENCE)), kinds)
         except (TransportFault, MJError) as exc:
             return Trouble(failure=unreachable(self._name, exc))
         if isinstance(seen, Absent):

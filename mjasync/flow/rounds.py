@@ -4,7 +4,8 @@ Rule 1: whoever asks looks itself, in its own task; here it only waits for its t
 at several jobs has brought.
 Rule 2: where looks have to wait for the budget, the job goes first that is most likely over.
 Rule 3: what a look at several jobs did not bring is asked for one by one; an account that has no such look, or shows
-nothing by it, is never asked so again.
+nothing by it, is never asked so again. A job that should be over by now is asked for alone, so that a list that is
+stuck hides no end for long.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ _TOO_OFTEN = 429
 _PASSING = PASSING - {_TOO_OFTEN}
 #: So many looks at several jobs in a row may bring nothing of what single looks show, then there are no more.
 _IN_VAIN = 3
+_ENDED = (Status.DONE, Status.FAILED)
 
 
 @frozen
@@ -52,11 +54,20 @@ class Ask:
     looked: float
     #: Seconds that its look may wait for others to go with.
     slack: float
-    #: Whether it may be looked at sooner, when others are.
+    #: Seconds after which it has waited too long for the budget.
+    cap: float
+    #: Whether it may be looked at sooner, when others are; and whether it may not because it should be over by now.
     joins: bool
+    late: bool
     #: The chance that it is over at a moment.
     odds: Callable[[float], float]
+    #: Set once a list has left it out.
+    unlisted: bool = False
     turn: asyncio.Future[Heard | None] = field(factory=lambda: asyncio.get_running_loop().create_future())
+
+    def urgency(self, now: float) -> tuple[float, float]:
+        """Less is sooner: whoever has waited too long, then whoever is most likely over."""
+        return (0.0, self.due) if now - self.due > self.cap else (1.0, -self.odds(now))
 
 
 class Round:
@@ -69,6 +80,9 @@ class Round:
         self._asks: list[Ask] = []
         self._timer: asyncio.TimerHandle | None = None
         self._vain = 0
+        self._blind = 0
+        #: The last list was refused as "too often": perhaps only lists are.
+        self._shy = False
         #: Whether one request has shown several jobs.
         self.together = False
         #: How far its answers are behind.
@@ -117,13 +131,12 @@ class Round:
         return max(ask.due for ask in self._asks if ask.due <= latest)
 
     def _serve(self) -> None:
-        """Whoever is due, as far as the budget goes: the likeliest first."""
+        """Whoever is due, as far as the budget goes."""
         self._timer = None
         now = self._loop.time()
         # One that was cancelled in this very moment has not yet left.
         waiting = (ask for ask in self._asks if ask.due <= now and not ask.turn.done())
-        due = sorted(waiting, key=lambda ask: -ask.odds(now))
-        for ask in due:
+        for ask in sorted(waiting, key=lambda ask: ask.urgency(now)):
             if self._pace.ready(now) > now:
                 break
             self._pace.take(now)
@@ -135,7 +148,7 @@ class Round:
 
     def _partners(self, ask: Ask) -> list[Ask]:
         """Those that may be looked at in the same request."""
-        if not self._session.looks.can_many or not ask.joins:
+        if not self._session.looks.can_many or not ask.joins or self._shy:
             return []
         now = self._loop.time()
         partners = [
@@ -173,6 +186,8 @@ class Round:
             return
         if seen is not None:
             other.due, other.joins = self._loop.time(), False
+        elif other.unlisted:
+            other.joins = False
         other.looked = sent  # it was asked about, whatever came of it
         self._asks.append(other)
 
@@ -182,14 +197,18 @@ class Round:
         found = await self._session.looks.many(ask.spec.mode, kinds, tries=1, passing=_PASSING)
         if isinstance(found, Trouble):
             self._mind(found)
-            if _is_too_often(found):  # who was due has had its look; the others go on waiting for theirs
-                return {ask.remote_id: found}
             self._vain += 1
-            return {}
+            self._shy = _is_too_often(found)
+            # Who was due has had its look; the others go on waiting for theirs.
+            return {ask.remote_id: found} if _is_too_often(found) else {}
         self._pace.answered()
         mine = {each: seen for each, seen in found.items() if each in asks}
         self._vain = 0 if mine else self._vain + 1
         self.together = self.together or len(mine) > 1
+        if any(seen.status in _ENDED for seen in mine.values()):
+            self._blind = 0
+        for each in asks.values():
+            each.unlisted = bool(mine) and each.remote_id not in mine
         return mine
 
     async def _alone(self, ask: Ask) -> Heard:
@@ -200,9 +219,16 @@ class Round:
             self._mind(seen)
         else:
             self._pace.answered()
-            if self._vain >= _IN_VAIN and not isinstance(seen, Missing):
-                self._session.looks.only_single()
+            self._shy = False
+            self._doubt_lists(ask, seen)
         return Heard(seen, sent)
+
+    def _doubt_lists(self, ask: Ask, seen: Seen) -> None:
+        """A list that shows nothing of what single looks show, or goes on showing what is over as running, is no use."""
+        if ask.late and isinstance(seen, Snapshot) and seen.status in _ENDED:
+            self._blind += 1
+        if self._blind >= _IN_VAIN or (self._vain >= _IN_VAIN and not isinstance(seen, Missing)):
+            self._session.looks.only_single()
 
     def _mind(self, trouble: Trouble) -> None:
         """A provider that was asked too often is asked less, about every job."""

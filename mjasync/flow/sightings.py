@@ -36,6 +36,8 @@ class Run:
     changed_after: float | None = None
     #: No look before this moment can bring news: its relay's table has just changed.
     stale_until: float = 0.0
+    #: A list has left it out: it is looked at alone.
+    unlisted: bool = False
     troubles: int = 0
     trouble: Trouble | None = None
     missing: int = 0

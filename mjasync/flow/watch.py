@@ -129,6 +129,7 @@ class Watch:
             heard = await rounds.look(ask)
         self._books.looks[job_id] += 1
         self._books.shared += 1 - heard.requests
+        run.unlisted = run.unlisted or ask.unlisted
         await self._sightings.take_in(job_id, run, heard, cadence, rounds.relay)
         if not heard.requests and await self._is_given_up(job_id, session, run):
             return
@@ -148,8 +149,10 @@ class Watch:
             known=(record.remote_id, record.window_id),
             due=now + delay,
             slack=min(cadence.slack, max(cadence.cap - delay, 0.0)),
+            cap=cadence.cap,
+            late=now - run.born > cadence.late,
             looked=run.looked_at,
-            joins=run.usual,
+            joins=run.usual and not run.unlisted and now - run.born <= cadence.late,
             odds=partial(_odds, cadence, run),
         )
 

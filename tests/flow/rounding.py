@@ -35,12 +35,15 @@ class Server:
     def __init__(self, rows=()):
         self.rows = {row["id"]: row for row in rows}
         self.asked = []
+        #: Of each look at several jobs: seconds that are waited for it.
+        self.timeouts = []
         self.listing = self.single = None
 
     async def send(self, request):
         """Half a latency there, half a latency back."""
         ids = json.loads(request.body)["ids"] if request.url.endswith("list-by-condition") else None
         remote_id = request.url.split("/task/")[-1].split("/")[0]
+        self.timeouts += [request.timeout] if ids else []
         self.asked.append((asyncio.get_running_loop().time(), ids or remote_id, request.url))
         await asyncio.sleep(LATENCY)
         if ids is not None:
@@ -78,7 +81,20 @@ class Looking:
         self.round = Round(self.session, self.pace)
         self.heard, self.tasks = {}, {}
 
-    def ask(self, remote_id, due, *, mode=Mode.FAST, looked=-100.0, slack=0.0, joins=True, odds=0.5, operation=None):
+    def ask(
+        self,
+        remote_id,
+        due,
+        *,
+        mode=Mode.FAST,
+        looked=-100.0,
+        slack=0.0,
+        joins=True,
+        odds=0.5,
+        operation=None,
+        late=False,
+        cap=1e9,
+    ):
         """A job that waits for its look."""
         spec = Spec(operation=operation or Imagine(prompt="a cat"), mode=mode)
         ask = Ask(
@@ -88,7 +104,9 @@ class Looking:
             due=due,
             looked=looked,
             slack=slack,
+            cap=cap,
             joins=joins,
+            late=late,
             odds=odds if callable(odds) else lambda _: odds,
         )
         self.tasks[remote_id] = self.loop.create_task(self._looked(ask))

@@ -266,3 +266,15 @@ def test_no_timer_spins(monkeypatch, provider, profile, rate):
 
     assert len(served) <= 3 * len(times)
     assert max(served.count(moment) for moment in set(served)) <= 12
+
+
+def test_who_has_waited_too_long_goes_before_who_is_likelier_over():
+    async def story():
+        looking = Looking(Server([running("slow"), *(running(str(n)) for n in range(30))]), rate=1.0)
+        looking.ask("slow", 1.0, odds=0.01, joins=False, cap=5.0)
+        for n in range(30):
+            looking.ask(str(n), 1.0, odds=0.9, joins=False)
+        await looking.all()
+        return looking.at("slow")
+
+    assert 5.0 < run(story()) < 9.0

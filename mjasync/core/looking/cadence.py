@@ -59,6 +59,8 @@ STEP_PRICE, CLEAR = 1.9, 0.3
 #: the more of that: a look costs as many times more as the law is wider than this. And it may wait for others to go
 #: with it, for this share of the delay that is aimed at.
 NARROW, SLACK = 0.2, 0.5
+#: A job is late past the age at which this share is over.
+LATE_ENDS = 0.95
 
 
 @define(eq=False)
@@ -99,6 +101,7 @@ class Cadence:
         self._floors: dict[int, deque[float]] = {}
         self._least: dict[int, float] = {}
         self._known: Belief | None = None
+        self._late = 0.0
         self._found = (0.0, 0.0, 0.0)
 
     @property
@@ -120,6 +123,12 @@ class Cadence:
     def cap(self) -> float:
         """Seconds from an end to its being seen, at most."""
         return self._terms()[2]
+
+    @property
+    def late(self) -> float:
+        """The age at which all but a few jobs are over."""
+        self._terms()
+        return self._late
 
     @property
     def slack(self) -> float:
@@ -259,6 +268,7 @@ class Cadence:
             shared = max(1.0, belief.spread / NARROW) if self._together else 1.0
             price = shared * 2 * (self._eps * mean / roots) ** 2
             cap = min(max(self._share * belief.median, CAP_LEAST), CAP_MOST) if self._capped else self._horizon
+            self._late = belief.quantile(LATE_ENDS)
             self._known, self._found = belief, (price, roots / sqrt(2 * price), cap)
         return self._found
 
