@@ -6,7 +6,7 @@ the account's own list, which is believed only for the token of this very submis
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, repeat
 
 from attrs import evolve
@@ -25,8 +25,10 @@ _ENDED = (Status.DONE, Status.FAILED)
 class Quarantine:
     """Waits out what nobody can know, and asks."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, resting: Callable[[Session], bool] = lambda _: False) -> None:
+        """`resting`: whether an account has asked not to be looked at now."""
         self._books = books
+        self._resting = resting
         self._bells: dict[str, asyncio.Event] = {}
         self._sweeps = Sweeps(books)
 
@@ -97,6 +99,8 @@ class Quarantine:
     async def _asked(self, record: Record, session: Session) -> bool:
         """Whatever can be asked about it; True if its account was searched from end to end, in vain."""
         if record.remote_id is not None:
+            if self._resting(session):
+                return False
             self._books.looks[record.id] += 1
             looked = await session.look(record.spec, record.remote_id, known=(record.window_id,))
             news = self._news(looked, record, session) if isinstance(looked, Snapshot) else None

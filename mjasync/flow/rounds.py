@@ -88,6 +88,11 @@ class Round:
         #: How far its answers are behind.
         self.relay = Relay()
 
+    @property
+    def resting(self) -> bool:
+        """Whether the account has asked not to be looked at now."""
+        return self._pace.rests(self._loop.time())
+
     async def turn(self, ask: Ask) -> Heard | None:
         """Wait until it is this job's turn to be looked at; or what another one's look has brought for it."""
         self._asks.append(ask)

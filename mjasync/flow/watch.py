@@ -42,7 +42,7 @@ class Watch:
         self._rounds: dict[str, Round] = {}
         self._runs: dict[str, Run] = {}
         self.lessons = lessons
-        self.quarantine = Quarantine(books)
+        self.quarantine = Quarantine(books, lambda session: self.round(session).resting)
         #: Jobs of an earlier process that nobody has looked at yet; `looked` is called with each that was.
         self.unseen: set[str] = set()
         self.looked: Callable[[], None] | None = None

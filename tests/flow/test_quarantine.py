@@ -49,6 +49,24 @@ def test_a_job_with_an_id_is_looked_at_once_a_minute():
     run(story())
 
 
+def test_an_account_that_asked_to_be_left_alone_is():
+    async def story():
+        relay = Relay({"imagine": taken("11")}, {})
+        async with relay.pool() as pool:
+            await ended(pool.imagine("a cat"))
+            watch = pool._desk._watch
+            (rounds,) = watch._rounds.values()
+            rounds._pace.refused(now(), 200.0)
+            looks = len(relay.sent)
+            await asyncio.sleep(199)
+            assert looks == len(relay.sent)
+            await asyncio.sleep(100)
+            assert looks < len(relay.sent)
+            await pool.aclose()
+
+    run(story())
+
+
 @pytest.mark.parametrize(
     ("told", "phase"),
     [

@@ -42,6 +42,10 @@ class Pace:
         missing = max(1.0 - self._tokens, 0.0) / self._limit
         return max(now + (missing if missing > 1e-9 else 0.0), self._rested)
 
+    def rests(self, now: float) -> bool:
+        """Whether the provider's own wish to be left alone holds."""
+        return now < self._rested
+
     def take(self, now: float) -> None:
         """A look leaves."""
         self._fill(now)

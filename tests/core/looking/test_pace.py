@@ -127,3 +127,11 @@ def test_a_pace_begins_full():
     pace = Pace(rate=0.5, burst=3.0)
 
     assert leaving(pace, 4) == pytest.approx([0.0, 0.0, 0.0, 2.0])
+
+
+def test_it_rests_for_as_long_as_the_provider_said():
+    pace = paced(10)
+    assert not pace.rests(5.0)
+    pace.refused(5.0, 30.0)
+
+    assert [True, True, False] == [pace.rests(at) for at in (5.0, 34.9, 35.0)]
