@@ -246,7 +246,7 @@ class Desk:
         if frees_key(record):
             self._keys.free(record)
         self.ends.settled(record.id)
-        self._remembering.stir()
+        self._remembering.stir(record)
         self.queue.unpark()
         if record.spec.parent is not None:
             self.queue.widen(record)
@@ -274,7 +274,7 @@ class Desk:
         slots, meter, crowded = self.queue.slots, self.queue.meter, self.queue.capacity.is_crowded
         counts, begun = self.books.counts, self._opened_at
         stats = stats_of(counts, slots, meter, looks=looks, crowded=crowded, begun=begun, now=now)
-        return with_looking(stats, self._watch.relays, self._watch.lessons.dump)
+        return with_looking(stats, self._watch.relays, self._watch.lessons.told())
 
     def looks(self, job_id: str) -> int:
         """How often the provider was asked about the job."""

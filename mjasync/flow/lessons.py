@@ -3,6 +3,7 @@
 A class that is new here begins with what the same work has taught at another account of the provider, if anything.
 """
 
+import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -40,7 +41,13 @@ class _Known:
     provider: str
     mode: str
     kind: str
-    told: Mapping[str, Any]
+    #: As JSON: whoever gets it gets a copy.
+    text: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self.text)
+        return told
 
 
 class Lessons:
@@ -56,6 +63,8 @@ class Lessons:
         self._sessions = sessions
         self._eps = eps
         self._cadences: dict[Class, Cadence] = {}
+        #: What `told` says of each class, as text, and how much was known then.
+        self._texts: dict[Class, tuple[tuple[float, int], str]] = {}
         known: dict[tuple[str, ...], _Known] = {}
         for each in learned:
             for k in _readable(each):
@@ -64,9 +73,7 @@ class Lessons:
 
     def of(self, record: Record, account: str = "") -> Cadence:
         """The cadence of a record's class, in the mode that was granted."""
-        told = record.snapshot.mode if record.snapshot else None
-        name = account or record.account or next(iter(self._sessions))
-        which = Class(name, told or record.spec.mode, record.spec.operation.kind)
+        which = self._class_of(record, account)
         if which not in self._cadences:
             self._cadences[which] = self._begun(which)
         return self._cadences[which]
@@ -78,17 +85,36 @@ class Lessons:
 
     def dump(self) -> dict[str, Any]:
         """All of it, as JSON. Accounts go by their fingerprints."""
-        mine = [
-            {
-                "account": self._sessions[which.account].account.fingerprint,
-                "provider": self._sessions[which.account].account.provider,
-                "mode": str(which.mode),
-                "kind": which.kind,
-                **cadence.dump(),
-            }
-            for which, cadence in self._cadences.items()
-            if cadence.jobs
-        ]
+        return self._all([self._dumped(which) for which, cadence in self._cadences.items() if cadence.jobs])
+
+    def told(self) -> dict[str, Any]:
+        """The same, at a tenth of the cost: of each class as it was when its last job ended, or somewhat later."""
+        return self._all([self._recalled(which) for which, cadence in self._cadences.items() if cadence.jobs])
+
+    def taught(self, record: Record) -> None:
+        """A job is over: what was told of its class is out of date."""
+        self._texts.pop(self._class_of(record), None)
+
+    def _class_of(self, record: Record, account: str = "") -> Class:
+        told = record.snapshot.mode if record.snapshot else None
+        name = account or record.account or next(iter(self._sessions))
+        return Class(name, told or record.spec.mode, record.spec.operation.kind)
+
+    def _dumped(self, which: Class) -> dict[str, Any]:
+        account = self._sessions[which.account].account
+        named = {"account": account.fingerprint, "provider": account.provider}
+        return named | {"mode": str(which.mode), "kind": which.kind} | self._cadences[which].dump()
+
+    def _recalled(self, which: Class) -> dict[str, Any]:
+        """A copy for each who asks: it is theirs to change."""
+        known = (self._cadences[which].jobs, self._cadences[which].alarms)
+        if which not in self._texts or self._texts[which][0] != known:
+            self._texts[which] = (known, json.dumps(self._dumped(which)))
+        copy: dict[str, Any] = json.loads(self._texts[which][1])
+        return copy
+
+    def _all(self, mine: list[dict[str, Any]]) -> dict[str, Any]:
+        """With what was handed on by others and nobody asked for here."""
         named = {(one["account"], one["mode"], one["kind"]) for one in mine}
         others = [
             {"account": k.account, "provider": k.provider, "mode": k.mode, "kind": k.kind, **k.told}
@@ -123,13 +149,27 @@ class Lessons:
 
 
 def _readable(learned: Mapping[str, Any]) -> Iterator[_Known]:
-    """The classes that can be read: each is tried out once."""
-    classes = learned.get("classes") if learned.get("version") == VERSION else []
-    for told in classes if isinstance(classes, list) else []:
+    """The classes that can be read: each is tried out once. Nothing is no reason for a warning, and all else is."""
+    if not learned:
+        return
+    version, classes = learned.get("version"), learned.get("classes")
+    if version != VERSION:
+        _log.warning(
+            "what was learned about durations is of version %.20r and not of version %d: it is learned anew",
+            version,
+            VERSION,
+        )
+        return
+    if not isinstance(classes, list):
+        _log.warning("what was learned about durations cannot be read: it has no list of classes; it is learned anew")
+        return
+    for told in classes:
         try:
             whole = table(told)
             account, provider, mode, kind = (str(whole[name]) for name in ("account", "provider", "mode", "kind"))
-            known = _Known(account, provider, mode, kind, {name: whole[name] for name in ("laws", "floors")})
+            known = _Known(
+                account, provider, mode, kind, json.dumps({name: whole[name] for name in ("laws", "floors")})
+            )
             Cadence(prior=1.0, horizon=1.0).load(known.told)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as exc:
             _log.warning("something that was learned about durations cannot be read and is left out: %s", exc)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from mjasync.core.model import Record
 from mjasync.flow.host import Host
 from mjasync.flow.lessons import Lessons
 from mjasync.journal import Journal
@@ -19,8 +20,9 @@ class Remembering:
         self._host = host
         self._timer: asyncio.TimerHandle | None = None
 
-    def stir(self) -> None:
+    def stir(self, record: Record) -> None:
         """A job is over."""
+        self._lessons.taught(record)
         if self._journal.place and self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(SOON, lambda: self._host.spawn(self.keep, name="mj:remember"))

@@ -51,15 +51,9 @@ class Stats:
     accounts: Mapping[str, AccountStats]
     #: Share of all slots that was taken, from the first slot lent to the last one given back; 0 to 1.
     slot_use: float
-    _dump: Callable[[], dict[str, Any]] = field(default=dict, repr=False, eq=False)
-
-    @property
-    def learned(self) -> dict[str, Any]:
-        """What is known by now about how long jobs take, as JSON, for `Looking(learned=…)` of another pool.
-
-        Accounts go by their fingerprints; no prompt, no id, no key is in it.
-        """
-        return self._dump()
+    #: What was known at that moment about how long jobs take, as JSON, for `Looking(learned=…)` of another pool.
+    #: Accounts go by their fingerprints; no prompt, no id, no key is in it.
+    learned: dict[str, Any] = field(factory=dict, repr=False, eq=False)
 
     @property
     def looks_per_job(self) -> float:
@@ -148,10 +142,10 @@ def stats_of(
     )
 
 
-def with_looking(stats: Stats, relays: Mapping[str, Relay], dump: Callable[[], dict[str, Any]]) -> Stats:
+def with_looking(stats: Stats, relays: Mapping[str, Relay], learned: dict[str, Any]) -> Stats:
     """With what looks have taught."""
     accounts = {
         name: evolve(one, lag=relays[name].lag, refresh=relays[name].refresh) if name in relays else one
         for name, one in stats.accounts.items()
     }
-    return evolve(stats, accounts=accounts, dump=dump)
+    return evolve(stats, accounts=accounts, learned=learned)

@@ -135,6 +135,23 @@ def test_a_dump_names_accounts_by_fingerprint_and_holds_no_key():
     assert "key-of" not in json.dumps(told)
 
 
+def test_what_is_told_is_the_dump_as_of_the_last_job_and_belongs_to_whoever_asked():
+    known = lessons(learned=carried(taught(lessons("first"), 8.0, of=CLASSES["describe"])))
+    taught(known, 20.0)
+    told = known.told()
+    assert told == carried(known)
+    for one in told["classes"]:
+        one["laws"].clear()
+    assert known.told() == carried(known), "what one does with it is nobody else's matter"
+    track = Track()
+    known.of(record()).alive(track, 3.0, None)
+    assert known.told() != carried(known), "a look at a job that runs says little"
+    known.taught(record())
+    assert known.told() == carried(known)
+    taught(known, 30.0, jobs=1)
+    assert known.told() == carried(known)
+
+
 def test_classes_that_taught_nothing_are_not_in_it():
     known = lessons()
     for each in CLASSES.values():
@@ -228,11 +245,18 @@ def test_nonsense_is_left_out_with_one_warning(bad, caplog):
     assert carried(known)["classes"] == [GOOD]
 
 
+@pytest.mark.parametrize("told", [None, {}, {"version": VERSION, "classes": []}], ids=["none", "nothing", "no class"])
+def test_nothing_is_no_reason_for_a_warning(told, caplog):
+    known = Lessons(sessions(), eps=EPS, learned=[told or {}])
+
+    assert ([], []) == (known.dump()["classes"], caplog.records)
+
+
 @pytest.mark.parametrize(
     "told",
     [
-        {},
         {"version": VERSION},
+        {"version": VERSION, "classes": "x"},
         {"version": VERSION, "classes": None},
         {"version": VERSION, "classes": {"0": GOOD}},
         {"version": VERSION - 1, "classes": [GOOD]},
@@ -240,10 +264,12 @@ def test_nonsense_is_left_out_with_one_warning(bad, caplog):
         {"version": str(VERSION), "classes": [GOOD]},
         {"classes": [GOOD]},
     ],
-    ids=["nothing", "no classes", "null", "no list", "an old version", "a new version", "a text", "no version"],
+    ids=["no classes", "a word", "null", "no list", "an old version", "a new version", "a text", "no version"],
 )
-def test_what_is_of_another_version_is_not_taken_up(told):
+def test_what_is_of_another_version_is_not_taken_up_and_said_once(told, caplog):
     known = lessons(learned=told)
+
+    assert [logging.WARNING] == [entry.levelno for entry in caplog.records if entry.name == "mjasync.looking"]
 
     assert known.of(record()).jobs == 0
     assert known.dump() == {"version": VERSION, "classes": []}

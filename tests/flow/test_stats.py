@@ -1,7 +1,11 @@
 """Figures of a pool."""
 
 import asyncio
+import copy
+import json
+import pickle
 
+import attrs
 import pytest
 
 import mjasync as mj
@@ -35,6 +39,25 @@ def test_nothing_lent_and_no_time_passed_is_no_use():
     meter = Meter(slots=2, peaks={"a": 0})
     meter.change("a", 1, 1, 5)
     assert meter.use(5) == 0
+
+
+def test_figures_are_plain_values_of_their_moment():
+    async def story():
+        sim = Sim(seed=2)
+        async with mj.Pool(sim.ttapi()) as pool:
+            await pool.imagine("a cat")
+            first = pool.stats()
+            before = copy.deepcopy(first.learned)
+            await asyncio.gather(*(pool.imagine(f"cat {n}") for n in range(3)))
+            return first, before, pool.stats()
+
+    first, before, later = run(story())
+    assert before == first.learned != later.learned
+    for same in (copy.deepcopy(later), pickle.loads(pickle.dumps(later))):
+        assert (later, later.learned) == (same, same.learned)
+    assert later.learned == json.loads(json.dumps(attrs.asdict(later)))["learned"]
+    assert "learned" not in repr(later)
+    assert later == attrs.evolve(later, learned={}), "figures are compared by what they count"
 
 
 def test_a_pool_tells_its_figures():

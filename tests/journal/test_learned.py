@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import stat
 
 import pytest
@@ -19,9 +20,9 @@ def opening():
 def test_what_is_written_is_read(tmp_path):
     path = tmp_path / "jobs.db.learned"
     learned.write(path, TOLD)
-    learned.write(path, {**TOLD, "version": 2})
+    learned.write(path, {**TOLD, "more": 2})
 
-    assert {**TOLD, "version": 2} == learned.read(path)
+    assert {**TOLD, "more": 2} == learned.read(path)
     assert 0o600 == stat.S_IMODE(path.stat().st_mode)
     assert ["jobs.db.learned"] == [path.name for path in tmp_path.iterdir()]
 
@@ -41,11 +42,56 @@ def test_what_cannot_be_read_is_a_warning(tmp_path, caplog, body):
 
 
 @pytest.mark.parametrize("told", [[], None, 3, "text"])
-def test_what_is_no_table_is_nothing(tmp_path, told):
+def test_what_is_no_table_is_a_warning(tmp_path, caplog, told):
     path = tmp_path / "odd"
     path.write_text(json.dumps(told))
 
     assert {} == learned.read(path)
+    assert [logging.WARNING] == [record.levelno for record in caplog.records]
+
+
+FOREIGN = [b"", b"{", b"[]", b"null", b'{"version": 2, "classes": [1]}', b'{"version": 1, "classes": "x"}', b'{"a": 1}']
+
+
+@pytest.mark.parametrize("body", FOREIGN)
+def test_what_nobody_can_read_is_kept_aside_before_it_is_replaced(tmp_path, body):
+    path, old = tmp_path / "jobs.db.learned", tmp_path / "jobs.db.learned.old"
+    path.write_bytes(body)
+    learned.write(path, {"version": 1, "classes": []})
+    assert (body, False) == (path.read_bytes(), old.exists()), "nothing was learned that could take its place"
+    for _ in range(2):
+        learned.write(path, TOLD)
+        assert (TOLD, body) == (learned.read(path), old.read_bytes())
+
+
+@pytest.mark.parametrize("before", [b"{}", json.dumps(TOLD).encode()])
+def test_what_can_be_read_is_replaced_and_nothing_is_kept_of_it(tmp_path, before):
+    path = tmp_path / "jobs.db.learned"
+    path.write_bytes(before)
+    learned.write(path, TOLD)
+
+    assert ["jobs.db.learned"] == [path.name for path in tmp_path.iterdir()]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_in_its_place_holds_nobody_up(tmp_path, caplog):
+    path = tmp_path / "jobs.db.learned"
+    os.mkfifo(path)
+
+    assert {} == learned.read(path)
+    assert [logging.WARNING] == [record.levelno for record in caplog.records]
+    learned.write(path, TOLD)
+    assert TOLD == learned.read(path)
+    assert stat.S_ISFIFO((tmp_path / "jobs.db.learned.old").stat().st_mode)
+
+
+def test_a_folder_in_its_place_is_kept_aside_too(tmp_path):
+    path = tmp_path / "jobs.db.learned"
+    path.mkdir()
+
+    assert {} == learned.read(path)
+    learned.write(path, TOLD)
+    assert TOLD == learned.read(path)
 
 
 def test_a_folder_that_is_gone_is_a_warning(tmp_path, caplog):
