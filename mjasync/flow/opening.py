@@ -3,7 +3,8 @@
 Rule 1: one opening at a time; whoever comes second waits for the first.
 Rule 2: the task that opens decides at its end, and alone: somebody still waits, so there is a pool; or nobody does,
 and all is closed again.
-Rule 3: the accounts come first: a pool that may not open leaves no trace in a journal.
+Rule 3: the accounts come first: a pool that may not open leaves no trace in a journal. Where the journal is in use as
+well, that is what is told: a share of the account would not help.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import os
 import weakref
 from collections.abc import Callable
 
-from mjasync.errors import ConfigError
+from mjasync.errors import AccountBusy, ConfigError
 from mjasync.flow.claims import Claims
 from mjasync.images.inputs import load
 from mjasync.journal import Journal, Kept, Opening
@@ -41,7 +42,12 @@ class Aside:
 
     def now(self, opening: Opening) -> Kept:
         """Open it in this thread. BLOCKS for the disk. Raises what opening raises, and holds nothing then."""
-        self._claims.take(opening)
+        try:
+            self._claims.take(opening)
+        except AccountBusy:
+            if isinstance(self._journal, SQLiteJournal):
+                self._journal.check_free()
+            raise
         try:
             return self._journal.open(opening)
         except BaseException:

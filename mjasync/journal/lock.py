@@ -112,6 +112,28 @@ class Lock:
         self.known = os.fstat(self._descriptor).st_size > 0
         _sign(self._descriptor, wall, self._note)
 
+    def check(self) -> None:
+        """Raise `JournalBusy` if another holds it now. Nothing is made, signed or kept; what cannot be told passes.
+
+        Who only looks has the lock for a moment too, so a file whose signer is dead is left alone: whoever takes it
+        just now shall not be refused because of a look.
+        """
+        try:
+            descriptor = os.open(self.path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        except OSError:
+            return
+        try:
+            holder, siblings = _holder(descriptor), self._siblings()
+            if any(not lock.gone for lock in siblings):
+                raise self.busy(holder, ours=True)
+            if not siblings and _may_live(holder):
+                _take(descriptor, shared=self._shared)
+        except OSError as exc:
+            if exc.errno in _TAKEN:
+                raise self.busy(holder, ours=False) from None
+        finally:
+            os.close(descriptor)
+
     def _opened(self) -> int:
         try:
             return os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
@@ -178,3 +200,17 @@ def _holder(descriptor: int) -> dict[str, Any]:
         found = json.loads(os.read(descriptor, 1000))
     known = found if isinstance(found, dict) else {}
     return {**known, **{name: known.get(name, "?") for name in ("pid", "host", "since")}}
+
+
+def _may_live(holder: Mapping[str, Any]) -> bool:
+    """False for a process of this computer that is certainly over, and where nobody signed."""
+    pid = holder["pid"]
+    if sys.platform == "win32" or holder["host"] != platform.node() or type(pid) is not int or pid <= 0:
+        return bool(pid != "?")
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True

@@ -124,6 +124,10 @@ class SQLiteJournal:
                 raise unopened(self._path, exc) from exc
             raise
 
+    def check_free(self) -> None:
+        """Raise `JournalBusy` if another pool has it open now. BLOCKS for the disk; nothing is made or changed."""
+        Lock(beside(self._path.resolve(), ".lock")).check()
+
     def _opened(self, path: Path, opening: Opening, lock: Lock) -> Kept:
         pictures = Pictures(beside(path, ".pictures"), self._encode)
         db, state, histories = open_file(path, CURRENT)

@@ -96,6 +96,47 @@ def test_a_pool_that_is_refused_leaves_no_journal(folder, tmp_path):
     assert not list(tmp_path.glob("jobs.db*"))
 
 
+@pytest.mark.fault("K16")
+def test_where_the_journal_is_in_use_too_that_is_told(folder, tmp_path):
+    path = tmp_path / "jobs.db"
+
+    async def story():
+        async with mj.Pool(ttapi(), journal=path):
+            with pytest.raises(mj.JournalBusy, match="The journal is in use"):
+                await mj.Pool(ttapi(), journal=path).__aenter__()
+            with pytest.raises(AccountBusy):
+                await mj.Pool(ttapi(), journal=tmp_path / "other.db").__aenter__()
+        async with mj.Pool(ttapi(), journal=path):
+            pass  # closed, so both are free
+        async with mj.Pool(ttapi()):
+            with pytest.raises(AccountBusy):
+                await mj.Pool(ttapi(), journal=path).__aenter__()  # free, as looking at it has left it
+            async with mj.Pool(ttapi("another-key"), journal=path):
+                pass
+
+    asyncio.run(story())
+    assert [] == list(tmp_path.glob("other.db*"))
+
+
+@pytest.mark.fault("K16")
+def test_another_process_that_has_both_is_told_of_by_its_journal(folder, tmp_path):
+    path = tmp_path / "jobs.db"
+
+    async def enter():
+        async with mj.Pool(ttapi(), journal=path):
+            pass
+
+    program = HOLDER.replace("**shared)", f"**shared), journal={str(path)!r}")
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "whole"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert b"held\n" == holder.stdout.readline()
+        with pytest.raises(mj.JournalBusy, match=f"process {holder.pid} on "):
+            asyncio.run(enter())
+        holder.kill()
+    asyncio.run(enter())
+
+
 def test_a_journal_that_cannot_be_opened_keeps_no_account(folder, tmp_path):
     (tmp_path / "jobs.db").write_text("no journal at all")
 

@@ -1,7 +1,9 @@
 """One process for each journal."""
 
+import fcntl
 import json
 import os
+import platform
 import subprocess
 import sys
 
@@ -144,3 +146,39 @@ def test_it_knows_whether_somebody_held_it_before(tmp_path):
             (tmp_path / "came of it").touch()
         lock.release()
     lock.unsign()
+
+
+def test_a_look_makes_nothing_and_keeps_nothing(tmp_path):
+    path = tmp_path / "jobs.db.lock"
+    Lock(path).check()
+    assert [] == list(tmp_path.iterdir())
+    for text in ("", "{}", "no json", json.dumps({"pid": 2**80, "host": platform.node(), "since": "?"})):
+        path.write_text(text)
+        Lock(path).check()
+        assert text == path.read_text()
+    held = Lock(path)
+    held.take(wall=0.0)
+    with pytest.raises(JournalBusy, match="this very process"):
+        Lock(path).check()
+    held.release()
+    Lock(path).check()
+    Lock(path).check()
+    gone = Lock(path, gone=lambda: True)
+    gone.take(wall=0.0)
+    Lock(path).check()
+    gone.release()
+
+
+@pytest.mark.parametrize(
+    ("signed", "busy"), [({}, True), ({"pid": 1}, True), ({"host": "x"}, True), ({"pid": 2**80}, False)]
+)
+def test_a_look_sees_who_is_not_of_this_process(tmp_path, signed, busy):
+    path = tmp_path / "jobs.db.lock"
+    path.write_text(json.dumps({"pid": os.getpid(), "host": platform.node(), "since": "then"} | signed))
+    with path.open("r+") as stranger:
+        fcntl.flock(stranger, fcntl.LOCK_EX)
+        if busy:
+            with pytest.raises(JournalBusy, match="has held it since then"):
+                Lock(path).check()
+        else:
+            Lock(path).check()
