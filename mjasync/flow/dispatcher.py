@@ -7,11 +7,13 @@ It keeps the time for what decides: how long an account rests after a "not now",
 import asyncio
 import logging
 from collections.abc import Callable
+from math import inf
 from typing import Protocol
 
 from mjasync.core import health, patience
 from mjasync.core.answers import Busy
 from mjasync.core.health import Sign
+from mjasync.core.model import Phase
 from mjasync.core.slots import Slots, Wish
 
 #: Starts driving this job on this account; the slot is debited already.
@@ -63,15 +65,18 @@ class Dispatcher(Protocol):
 class LocalDispatcher:
     """The in-process form. Slots are lent in the same turn of the loop in which they become free."""
 
-    def __init__(self, slots: Slots, start: Start) -> None:
+    def __init__(self, slots: Slots, start: Start, phase: Callable[[str], Phase] = lambda _: Phase.QUEUED) -> None:
+        """`phase`: of a job that was lent a slot."""
         self.slots = slots
         self._start = start
+        self._phase = phase
         self._loop = asyncio.get_running_loop()
         self._refusals: dict[str, int] = {}
         self._resting: dict[str, asyncio.TimerHandle] = {}
         self._growing: dict[str, asyncio.TimerHandle] = {}
-        #: When each slot was lent, and when each account's limit was last halved.
+        #: When each slot was lent, when each account last took a job, and when its limit was last halved.
         self._lent_at: dict[str, float] = {}
+        self._took_at: dict[str, float] = {}
         self._halved_at: dict[str, float] = {}
         #: Accounts of which it was said that somebody else uses them, until they have all their slots again.
         self._shared: set[str] = set()
@@ -144,6 +149,7 @@ class LocalDispatcher:
     def taken(self, account: str) -> None:
         """See `Dispatcher`."""
         self._refusals.pop(account, None)
+        self._took_at[account] = self._loop.time()
         if account in self._barred:
             self._end_probe(account)
             del self._barred[account]
@@ -178,7 +184,7 @@ class LocalDispatcher:
         after = health.lowered(before, sign, running=running, old=old)
         self.slots.limit_to(account, after)
         if sign is Sign.FULL:
-            self._tell_shared(account, running)
+            self._tell_shared(account, job_id, running, limit=before, asked=asked)
         elif not old:
             self._halved_at[account] = now
             self._gaps[account] = patience.paced(self._gaps.get(account))
@@ -186,15 +192,23 @@ class LocalDispatcher:
             _log.info("account %s is asked too often: at most %d of its jobs at once for now", account, after)
         self._grow_later(account)
 
-    def _tell_shared(self, account: str, running: int) -> None:
-        """Once, until the account has all its slots again."""
-        if running < self.slots.cap(account) and account not in self._shared:
+    def _tell_shared(self, account: str, job_id: str, held: int, *, limit: int, asked: float) -> None:
+        """Once, until the account has all its slots again; not while our own jobs may be what fills it.
+
+        Of the `held` slots without the refused job's, only those count whose jobs were accepted. What was sent and not
+        answered, or accepted after the refused job was asked for, may have come before it.
+        """
+        others = (job for job in self._lent_at if job != job_id and self.slots.lender(job) == account)
+        phases = [self._phase(job) for job in others]
+        accepted = held - sum(phase in (Phase.HELD, Phase.SENDING) for phase in phases)
+        ours = Phase.SENDING in phases or self._took_at.get(account, -inf) >= asked
+        if accepted < limit and not ours and account not in self._shared:
             self._shared.add(account)
             _log.warning(
                 "account %s calls its queue full with %d of our jobs there, and has %d slots:"
-                " someone else uses this account? fewer are sent at once for some minutes",
+                " someone else uses this account? or it takes no more; fewer are sent at once for some minutes",
                 account,
-                running,
+                accepted,
                 self.slots.cap(account),
             )
 

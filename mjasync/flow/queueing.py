@@ -52,7 +52,7 @@ class Queueing:
         for name in sessions:
             self.slots.open(name)
         self.meter = Meter(sum(self.slots.cap(name) for name in sessions), dict.fromkeys(sessions, 0))
-        self._dispatcher = LocalDispatcher(self.slots, self._start)
+        self._dispatcher = LocalDispatcher(self.slots, self._start, lambda job: books[job].phase)
         self.capacity = Capacity(sessions, self._dispatcher, self.meter, rng, host.spawn)
         self._routes = Routes(
             sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=self._loop.time, rng=rng

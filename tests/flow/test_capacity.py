@@ -148,8 +148,11 @@ def test_somebody_else_on_the_account_is_said_once_and_shown_until_it_is_over(ca
         sim = Sim(seed=3)
         async with mj.Pool(sim.mjproxy()) as pool:
             before = pool.stats().accounts["mjproxy"].crowded
+            running = [pool.imagine(f"cat {n}", mode="turbo") for n in range(4)]
+            await asyncio.gather(*(job.accepted() for job in running))
+            await asyncio.sleep(1)
             sim.inject("queue_full", on="submit", times=3)
-            await asyncio.gather(*(pool.imagine(f"cat {n}", mode="turbo") for n in range(10)))
+            await asyncio.gather(*running, *(pool.imagine(f"dog {n}", mode="turbo") for n in range(3)))
             during = pool.stats().accounts["mjproxy"]
             await asyncio.sleep(3600)
             then = pool.stats().accounts["mjproxy"]
@@ -158,3 +161,22 @@ def test_somebody_else_on_the_account_is_said_once_and_shown_until_it_is_over(ca
     with caplog.at_level(logging.WARNING, "mjasync.slots"):
         assert (False, True, True, False, 10) == run(story())
     assert 1 == caplog.text.count("someone else uses this account?")
+    assert "with 4 of our jobs there" in caplog.text
+
+
+@pytest.mark.fault("P18")
+def test_a_burst_against_a_smaller_cap_blames_nobody(caplog):
+    async def story():
+        sim = Sim(seed=3, caps={"mjproxy": 4})
+        async with mj.Pool(sim.mjproxy()) as pool:
+            jobs = [pool.imagine(f"cat {n}", mode="turbo") for n in range(10)]
+            await asyncio.sleep(10)
+            account = pool.stats().accounts["mjproxy"]
+            await asyncio.gather(*(job.cancel() for job in jobs))
+            return account.crowded, account.limit, dict(sim.ledger.refusals)
+
+    with caplog.at_level(logging.WARNING, "mjasync.slots"):
+        crowded, limit, refusals = run(story())
+    assert refusals
+    assert (False, 4) == (crowded, limit)
+    assert "someone else" not in caplog.text

@@ -5,6 +5,9 @@ import asyncio
 import pytest
 
 from mjasync.core import patience
+from mjasync.core.model import Phase
+from mjasync.core.slots import Slots
+from mjasync.flow.dispatcher import LocalDispatcher
 from mjasync.testing import run
 from tests.flow.test_dispatcher__health import FULL, OFTEN, bounce, lent, made, wish
 
@@ -50,6 +53,51 @@ def test_an_account_is_crowded_until_it_has_all_its_slots_again():
         assert not dispatcher.is_crowded("a")
 
     run(story())
+
+
+def on_the_way(cap, phases):
+    """A dispatcher whose lent jobs stand as told."""
+    slots = Slots({"a": cap})
+    slots.open("a")
+    dispatcher = LocalDispatcher(slots, lambda job, account: None, lambda job: phases[job])
+    dispatcher.put(*(wish(job) for job in phases))
+    return dispatcher
+
+
+@pytest.mark.fault("P18")
+def test_our_own_burst_is_nobody_elses_use_of_the_account(caplog):
+    """Ten are sent at once and the account takes four, whichever answers come first."""
+
+    async def story(order):
+        phases = dict.fromkeys("0123456789", Phase.SENDING)
+        dispatcher = on_the_way(10, phases)
+        for job in order:
+            await asyncio.sleep(0.1)
+            if job in "0123":
+                phases[job] = Phase.QUEUED
+                dispatcher.taken("a")
+            else:
+                phases[job] = Phase.HELD
+                bounce(dispatcher, job, FULL)
+        assert (4, False) == (dispatcher.slots.limit("a"), dispatcher.is_crowded("a"))
+
+    for order in ("0123456789", "4567890123", "0415263789", "4567801239"):
+        run(story(order))
+    assert [] == caplog.records
+
+
+@pytest.mark.fault("P18")
+def test_the_number_that_is_told_is_of_jobs_that_were_accepted(caplog):
+    async def story():
+        phases = {"0": Phase.RUNNING, "1": Phase.QUEUED, "2": Phase.HELD, "3": Phase.LOST, "4": Phase.SENDING}
+        dispatcher = on_the_way(8, phases)
+        await asyncio.sleep(1)
+        bounce(dispatcher, "4", FULL)
+        assert dispatcher.is_crowded("a")
+
+    run(story())
+    (record,) = caplog.records
+    assert "with 3 of our jobs there, and has 8 slots" in record.getMessage()
 
 
 def test_one_job_goes_while_somebody_finds_out_how_many_may():
