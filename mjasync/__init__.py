@@ -116,7 +116,12 @@ _ROOMS = {
     "mjasync.images.masks": ("draw_mask",),
     "mjasync.journal.sqlite": ("SQLiteJournal",),
 }
-_PARTS = {".".join(room.split(".")[:2]) for room in _ROOMS}
+#: Parts of the package that are there without being imported: those that its names come from, and these.
+_PARTS = {".".join(room.split(".")[:2]) for room in _ROOMS} | {
+    "mjasync.dialects",
+    "mjasync.settings",
+    "mjasync.transport",
+}
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [

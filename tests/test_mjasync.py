@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import subprocess
+import sys
 
 import pytest
 
@@ -21,6 +23,17 @@ def test_a_name_is_the_one_in_its_room():
 
 def test_parts_of_the_package_are_there_without_being_imported():
     assert mjasync.__getattr__("errors") is mjasync.errors
+
+
+PARTS = {"accounts", "core", "dialects", "errors", "flow", "images", "journal", "settings", "transport"}
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_each_part_is_fetched_when_it_is_first_used(part):
+    code = f"import mjasync; print(mjasync.{part}.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert f"mjasync.{part}\n" == done.stdout
 
 
 @pytest.mark.parametrize("name", ["Nothing", "_nothing", "lint_prompt"])
