@@ -201,7 +201,7 @@ class LocalDispatcher:
         others = (job for job in self._lent_at if job != job_id and self.slots.lender(job) == account)
         phases = [self._phase(job) for job in others]
         accepted = held - sum(phase in (Phase.HELD, Phase.SENDING) for phase in phases)
-        ours = Phase.SENDING in phases or self._took_at.get(account, -inf) >= asked
+        ours = Phase.SENDING in phases or self._took_at.get(account, -inf) > asked
         if accepted < limit and not ours and account not in self._shared:
             self._shared.add(account)
             _log.warning(
