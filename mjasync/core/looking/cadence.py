@@ -54,7 +54,7 @@ _NAMES = {str(step): step for step in range(len(STEPS) + 1)}
 STEP_SPREAD, STEP_LEAST_SPREAD, SOONEST = 0.7, 0.05, 0.3
 #: A step says so much about the end that looks at the usual price would be sooner than `eps` asks for: they cost more,
 #: the less the wider the law of the whole is than this spread.
-STEP_PRICE, CLEAR = 1.9, 0.3
+STEP_PRICE, CLEAR = 2.0, 0.4
 #: Where one request looks at all of an account's jobs, each is looked at for the others' sake too. The wider their law,
 #: the more of that: a look costs as many times more as the law is wider than this. And it may wait for others to go
 #: with it, for this share of the delay that is aimed at.
@@ -277,7 +277,8 @@ class Cadence:
 
     def _step_price(self) -> float:
         price = self._terms()[0]
-        return price * max(1.0, STEP_PRICE * min(1.0, CLEAR / self._whole.belief.spread))
+        wide = 1.0 if self._together else min(1.0, CLEAR / self._whole.belief.spread)
+        return price * max(1.0, STEP_PRICE * wide)
 
 
 def _step(progress: int) -> int:
