@@ -82,9 +82,9 @@ def test_a_storm_over_some_looks_costs_less_than_it_takes_away(calm, share):
     mode, minutes, ended = calm
     weather, ended_too, failed = told(storm(share, page(503)), mode=mode)
 
-    assert ratio(weather, minutes) <= 1.8
+    assert ratio(weather, minutes) <= min(1.2 / (1 - share), 2.4)
     assert [] == failed
-    assert share > 0.5 or ended_too >= 0.8 * ended, "half of the looks is enough to go on nearly as usual"
+    assert share > 0.5 or ended_too >= 0.7 * ended, "half of the looks is enough to go on nearly as usual"
 
 
 def at_once(strike):
