@@ -34,6 +34,8 @@ GOALS = {
 }
 #: One lucky world is no figure: turbo's makespan differs by 0.4 % from world to world.
 SEEDS = (7, 8, 9)
+#: With --quick: what one world may be off the mean of three, of the ratio; ten times as much of the requests.
+ROOM = 0.01
 MODES = ("turbo", "fast", "relax")
 #: Ways to look -> the simulated provider's way, and the account there.
 OURS: dict[str, tuple[str, Callable[[Sim], Account]]] = {
@@ -60,12 +62,14 @@ class Run:
         late = "" if self.late is None else f"{self.late:.2f} s"
         return (self.mode, self.looking, f"{self.ratio:.4f}", f"{self.requests:.1f}", late)
 
-    def goals(self) -> tuple[Goal, ...]:
-        """Both figures, where they have goals."""
+    def goals(self, *, quick: bool) -> tuple[Goal, ...]:
+        """Both figures, where they have goals; a single world is given room for its chance."""
         if (self.mode, self.looking) not in GOALS:
             return ()
         name = f"{self.mode}_batch" if "batch" in self.looking else self.mode
         most_ratio, most_requests = GOALS[self.mode, self.looking]
+        if quick:
+            most_ratio, most_requests = most_ratio + ROOM, most_requests * (1 + 10 * ROOM)
         return (
             Goal(name=f"makespan_{name}", value=self.ratio, op="<=", goal=most_ratio),
             Goal(name=f"requests_{name}", value=self.requests, op="<=", goal=most_requests),
@@ -130,7 +134,7 @@ def measure(*, quick: bool) -> Report:
         title=f"Makespan and requests: {len(prompts)} jobs, {SLOTS} slots, virtual time",
         head=("mode", "looking", "makespan / bound", "requests per job", "mean lateness"),
         rows=tuple(one.row() for one in runs),
-        goals=tuple(goal for one in runs for goal in one.goals()),
+        goals=tuple(goal for one in runs for goal in one.goals(quick=quick)),
         notes=(
             f"Means of {len(seeds)} worlds. The bound knows every end in advance. Our figures begin cold: nothing was learned",
             "before.",
