@@ -81,7 +81,7 @@ def test_what_was_sent_and_what_was_not(tmp_path):
             await made.all(pool)
 
     async def interrupted():
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             await story()
 
     with pytest.raises(TimeoutError):
