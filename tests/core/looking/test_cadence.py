@@ -182,3 +182,14 @@ def test_what_another_account_has_taught_counts_for_less():
 
     assert 10.0 == pytest.approx(known.jobs)
     assert median == pytest.approx(known.median, rel=0.03)
+
+
+def test_looks_that_go_together_cost_more_and_may_wait_for_each_other():
+    alone, together = (taught(cadence(), usual(40)) for _ in range(2))
+    together.together = True
+    together.together = True
+
+    assert (False, True) == (alone.together, together.together)
+    assert 0.0 == alone.slack < together.slack < 1.0
+    assert together.usual_looks < alone.usual_looks
+    assert 55.0 < alone.late < 110.0

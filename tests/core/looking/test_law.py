@@ -107,3 +107,14 @@ def test_fading_never_makes_more_of_what_is_known():
     known.fade(10.0)
     assert 10.0 == pytest.approx(known.evidence.jobs)
     assert known._belief is None
+
+
+def test_another_price_makes_another_plan():
+    price = [0.1]
+    one = Law(lambda: Prior(median=50.0), horizon=320.0, price=lambda: price[0])
+    cheap = one.best(40.0, 40.3, 60.0)
+    price[0] = 3.0
+    assert cheap == one.best(40.0, 40.3, 60.0)
+    one.replan()
+
+    assert cheap < one.best(40.0, 40.3, 60.0)
