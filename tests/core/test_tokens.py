@@ -7,7 +7,7 @@ import pytest
 
 from mjasync.core.model import Extras, Spec
 from mjasync.core.operations import Imagine
-from mjasync.core.tokens import digest, is_echoed, masked, tagged, takes_tag
+from mjasync.core.tokens import digest, has_hook, is_echoed, masked, tagged, takes_tag
 
 SPEC = Spec(operation=Imagine(prompt="a cat"))
 WANTED = digest("secret")
@@ -91,3 +91,8 @@ def test_the_address_before_the_token_stays_readable():
 
 def test_the_digest_of_nothing_is_in_no_answer():
     assert not is_echoed({"hookUrl": "", "state": ""}, ""), "a job without a token is never adopted by an empty echo"
+
+
+def test_an_answer_that_tells_of_a_hook_is_whole_enough():
+    assert has_hook({"data": {"hookUrl": "https://me.example/x"}})
+    assert not has_hook({"data": {"jobId": "1"}})
