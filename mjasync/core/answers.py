@@ -2,7 +2,10 @@
 
 from attrs import evolve, frozen
 
-from mjasync.core.model import Failure, FailureKind, Snapshot
+from mjasync.core.model import Failure, FailureKind, Snapshot, Status
+
+#: What a look says of a job that goes on no more.
+OVER = (Status.DONE, Status.FAILED)
 
 
 @frozen(kw_only=True)

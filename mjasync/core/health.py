@@ -23,7 +23,7 @@ class Sign(StrEnum):
 
 
 #: HTTP's "too many requests".
-_TOO_OFTEN = 429
+TOO_MANY_REQUESTS = 429
 #: midjourney-proxy's "queue is full" (seed 001: 23), and the codes with which relays say so, each with its words.
 _FULL_CODES = frozenset({"23", "30", "9", "4"})
 #: TTAPI's "queue is full": it has no codes, and no other "not now" under these statuses.
@@ -35,7 +35,7 @@ def sign_of(busy: Busy) -> Sign:
     status, code = busy.failure.status, busy.failure.code
     if not busy.account:
         return Sign.NOTHING
-    if status == _TOO_OFTEN:
+    if status == TOO_MANY_REQUESTS:
         return Sign.TOO_OFTEN
     full = status in _FULL_STATUS if code is None else code in _FULL_CODES
     return Sign.FULL if full else Sign.NOTHING

@@ -12,14 +12,13 @@ from itertools import chain, repeat
 from attrs import evolve
 
 from mjasync.core import patience
+from mjasync.core.answers import OVER
 from mjasync.core.machine import Expired, Saw, Silence, is_whole
 from mjasync.core.model import Phase, Record, Snapshot, Status
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.session import Session
 from mjasync.flow.sweeps import Sweeps
-
-_ENDED = (Status.DONE, Status.FAILED)
 
 
 class Quarantine:
@@ -117,7 +116,7 @@ class Quarantine:
         """
         begun = max(at for at in (record.sent_at, record.resumed_at, record.asked_at) if at is not None)
         if self._books.now() - begun < endings.limits_of(record, session.account.provider).give_up:
-            return evolve(looked, status=Status.RUNNING, failure=None) if looked.status in _ENDED else looked
+            return evolve(looked, status=Status.RUNNING, failure=None) if looked.status in OVER else looked
         parent = self._books.parent_of(record)
         if parent is not None and parent.remote_id == record.remote_id:
             return None  # its parent's id: the picture may be its parent's

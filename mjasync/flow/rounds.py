@@ -2,7 +2,8 @@
 
 Rule 1: whoever asks looks itself, in its own task; here it only waits for its turn, or hears what another one's look
 at several jobs has brought.
-Rule 2: where looks have to wait for the budget, the job goes first that is most likely over.
+Rule 2: where looks have to wait for the budget, the job goes first that is most likely over; but before it any that
+has waited longer than its cap.
 Rule 3: what a look at several jobs did not bring is asked for one by one; an account that has no such look, or shows
 nothing by it, is never asked so again. A job that should be over by now is asked for alone, so that a list that is
 stuck hides no end for long.
@@ -15,20 +16,19 @@ from typing import TypeGuard
 from attrs import define, evolve, field, frozen
 
 from mjasync.core import patience
-from mjasync.core.answers import Missing, Trouble
+from mjasync.core.answers import OVER, Missing, Trouble
+from mjasync.core.health import TOO_MANY_REQUESTS
 from mjasync.core.looking import Pace, Relay
-from mjasync.core.model import Failure, Snapshot, Spec, Status
+from mjasync.core.model import Snapshot, Spec, Status
 from mjasync.core.operations import Brings
 from mjasync.flow.looks import Seen
 from mjasync.flow.session import Session
 from mjasync.transport.retry import PASSING
 
-_TOO_OFTEN = 429
 #: Answers that a look is repeated after: "too often" is about all of the account's looks, so the pace takes it.
-_PASSING = PASSING - {_TOO_OFTEN}
+_PASSING = PASSING - {TOO_MANY_REQUESTS}
 #: So many looks at several jobs in a row may bring nothing of what single looks show, then there are no more.
 _IN_VAIN = 3
-_ENDED = (Status.DONE, Status.FAILED)
 
 
 @frozen
@@ -205,12 +205,12 @@ class Round:
             self._vain += 1
             self._shy = _is_too_often(found)
             # Who was due has had its look; the others go on waiting for theirs.
-            return {ask.remote_id: found} if _is_too_often(found) else {}
+            return {ask.remote_id: found} if self._shy else {}
         self._pace.answered()
         mine = {each: seen for each, seen in found.items() if each in asks}
         self._vain = 0 if mine else self._vain + 1
         self.together = self.together or len(mine) > 1
-        if any(seen.status in _ENDED for seen in mine.values()):
+        if any(seen.status in OVER for seen in mine.values()):
             self._blind = 0
         for each in asks.values():
             each.unlisted = bool(mine) and each.remote_id not in mine
@@ -230,7 +230,7 @@ class Round:
 
     def _doubt_lists(self, ask: Ask, seen: Seen) -> None:
         """A list that shows nothing of what single looks show, or goes on showing what is over as running, is no use."""
-        if ask.late and isinstance(seen, Snapshot) and seen.status in _ENDED:
+        if ask.late and isinstance(seen, Snapshot) and seen.status in OVER:
             self._blind += 1
         if self._blind >= _IN_VAIN or (self._vain >= _IN_VAIN and not isinstance(seen, Missing)):
             self._session.looks.only_single()
@@ -244,8 +244,7 @@ class Round:
 
 
 def _is_too_often(trouble: Trouble) -> bool:
-    failure: Failure = trouble.failure
-    return failure.status == _TOO_OFTEN
+    return trouble.failure.status == TOO_MANY_REQUESTS
 
 
 def _is_told(seen: Seen | None, ask: Ask) -> TypeGuard[Seen]:

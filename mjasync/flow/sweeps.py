@@ -12,7 +12,7 @@ import asyncio
 from attrs import define, field
 
 from mjasync.core import patience
-from mjasync.core.answers import Absent, Trouble
+from mjasync.core.answers import OVER, Absent, Trouble
 from mjasync.core.machine import Accepted, Saw, is_whole
 from mjasync.core.model import Record, Snapshot, Status
 from mjasync.core.operations import action_of
@@ -115,7 +115,7 @@ class Sweeps:
             if is_echoed(looked.raw, record.token):
                 await self._adopt(record, remote_id, looked)
                 return True
-        if has_hook(looked.raw) or looked.status in (Status.DONE, Status.FAILED):
+        if has_hook(looked.raw) or looked.status in OVER:
             account.refuted.add(remote_id)
             return True
         return False

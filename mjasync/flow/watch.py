@@ -143,6 +143,7 @@ class Watch:
     def _ask(self, record: Record, run: Run, cadence: Cadence, first: float | None) -> Ask:
         now = self._books.now()
         delay = self._delay(record, run, cadence) if first is None else first
+        late = now - run.born > cadence.late
         return Ask(
             spec=record.spec,
             remote_id=self._id_to_look_at(record, run),
@@ -150,9 +151,9 @@ class Watch:
             due=now + delay,
             slack=min(cadence.slack, max(cadence.cap - delay, 0.0)),
             cap=cadence.cap,
-            late=now - run.born > cadence.late,
+            late=late,
             looked=run.looked_at,
-            joins=run.usual and not run.unlisted and now - run.born <= cadence.late,
+            joins=run.usual and not run.unlisted and not late,
             odds=partial(_odds, cadence, run),
         )
 

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Mapping
 from functools import partial
 from math import log, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import define, field
 
@@ -80,6 +80,17 @@ class Track:
     last: dict[int, float] = field(factory=dict)
 
 
+class _Terms(NamedTuple):
+    """What follows from a law and the target."""
+
+    #: Of a look, in seconds of delay.
+    price: float
+    #: Looks that a job takes at this price.
+    looks: float
+    cap: float
+    late: float
+
+
 class Cadence:
     """What a class of jobs has taught, and when to look because of it."""
 
@@ -100,9 +111,8 @@ class Cadence:
         self._laws = {0: self._whole}
         self._floors: dict[int, deque[float]] = {}
         self._least: dict[int, float] = {}
-        self._known: Belief | None = None
-        self._late = 0.0
-        self._found = (0.0, 0.0, 0.0)
+        #: The terms, and the law that they are of.
+        self._found: tuple[Belief, _Terms] | None = None
 
     @property
     def median(self) -> float:
@@ -122,13 +132,12 @@ class Cadence:
     @property
     def cap(self) -> float:
         """Seconds from an end to its being seen, at most."""
-        return self._terms()[2]
+        return self._terms().cap
 
     @property
     def late(self) -> float:
         """The age at which all but a few jobs are over."""
-        self._terms()
-        return self._late
+        return self._terms().late
 
     @property
     def slack(self) -> float:
@@ -138,7 +147,7 @@ class Cadence:
     @property
     def usual_looks(self) -> float:
         """Looks that a job is expected to take, without progress."""
-        return self._terms()[1]
+        return self._terms().looks
 
     @property
     def together(self) -> bool:
@@ -148,7 +157,7 @@ class Cadence:
     @together.setter
     def together(self, value: bool) -> None:
         if value != self._together:
-            self._together, self._known = value, None
+            self._together, self._found = value, None
             for law in self._laws.values():
                 law.replan()
 
@@ -163,11 +172,12 @@ class Cadence:
 
         `dice`, a number in [0, 1), is the jitter; 0.5 for none.
         """
-        _, usual, cap = self._terms()
+        terms = self._terms()
+        cap = terms.cap
         least = max(LEAST_GAP, LEAST_SHARE * age)
         if self.jobs < KNOWING and not track.progress:
             least = max(least, LATE_SHARE * (age - LATE * self.median))
-        if track.looks > PATIENCE * usual:
+        if track.looks > PATIENCE * terms.looks:
             least = max(least, THINNING * track.gap)
         high = age + (cap if self.jobs >= GUESSING else min(cap, max(FIRST_LOOK, GROWING * age)))
         low = min(age + least, high)
@@ -260,25 +270,24 @@ class Cadence:
         # In steps of 5 %, so that a guess is not made anew for every change.
         return Prior(median=RATIO ** round(log(left, RATIO)), spread=STEP_SPREAD, least_spread=STEP_LEAST_SPREAD)
 
-    def _terms(self) -> tuple[float, float, float]:
-        """The price of a look in seconds of delay, the looks that a job takes at this price, and the cap."""
+    def _terms(self) -> _Terms:
+        """Those of what is believed now."""
         belief = self._whole.belief
-        if belief is not self._known:
+        if self._found is None or belief is not self._found[0]:
             mean, roots = belief.moments(self._horizon)
             shared = max(1.0, belief.spread / NARROW) if self._together else 1.0
             price = shared * 2 * (self._eps * mean / roots) ** 2
             cap = min(max(self._share * belief.median, CAP_LEAST), CAP_MOST) if self._capped else self._horizon
-            self._late = belief.quantile(LATE_ENDS)
-            self._known, self._found = belief, (price, roots / sqrt(2 * price), cap)
-        return self._found
+            late = belief.quantile(LATE_ENDS)
+            self._found = belief, _Terms(price=price, looks=roots / sqrt(2 * price), cap=cap, late=late)
+        return self._found[1]
 
     def _price(self) -> float:
-        return self._terms()[0]
+        return self._terms().price
 
     def _step_price(self) -> float:
-        price = self._terms()[0]
         wide = 1.0 if self._together else min(1.0, CLEAR / self._whole.belief.spread)
-        return price * max(1.0, STEP_PRICE * wide)
+        return self._price() * max(1.0, STEP_PRICE * wide)
 
 
 def _step(progress: int) -> int:
