@@ -17,8 +17,10 @@ from tests.worlds.pictures import whole
 from tests.worlds.rows import Row, of_file
 
 #: What may lie in the folder at the end, besides pictures and the harness's own files.
-_FILES = frozenset({"jobs.db", "jobs.db.lock", "jobs.db-journal", "jobs.db-wal", "jobs.db-shm", "jobs.db.pictures"})
-_OURS = frozenset({"provider.json", "provider.log", "told.jsonl", "counts.json"})
+_FILES = frozenset(
+    f"jobs.db{ending}" for ending in ("", ".lock", "-journal", "-wal", "-shm", ".pictures", ".learned", ".learned.old")
+)
+_OURS = frozenset({"locks", "provider.json", "provider.log", "told.jsonl", "counts.json"})
 #: What whoever waits may be told of a job whose row says how it ended.
 _ENDED = {
     "done": {"ok"},

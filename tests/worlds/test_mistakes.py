@@ -24,8 +24,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::RuntimeWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-#: Worlds in which a mistake has to show.
-SEEDS = range(200)
+#: Worlds in which a mistake has to show; progress that goes back does in one of three hundred.
+SEEDS = range(1000)
 
 
 def sends_again_after_silence(patch):
