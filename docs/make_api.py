@@ -34,6 +34,7 @@ _GROUPS = {
         "Ticket",
         "Action",
         "ImageURL",
+        "show",
     ),
     "Prompts and pictures": ("Prompt", "lint", "Finding", "PromptWarning", "permutations", "draw_mask"),
     "Free questions": ("PromptCheck", "AccountInfo", "ListedJob", "Snapshot"),

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from mjasync.flow.outcome import Abandoned, Cancelled, Withdrawn
     from mjasync.flow.pool import Pool
     from mjasync.flow.result import Result, Step
+    from mjasync.flow.showing import show
     from mjasync.flow.stats import AccountStats, Stats
     from mjasync.flow.timers import Timeouts
     from mjasync.flow.wording import PromptWarning
@@ -110,6 +111,7 @@ _ROOMS = {
     "mjasync.flow.outcome": ("Abandoned", "Cancelled", "Withdrawn"),
     "mjasync.flow.pool": ("Pool",),
     "mjasync.flow.result": ("Result", "Step"),
+    "mjasync.flow.showing": ("show",),
     "mjasync.flow.stats": ("AccountStats", "Stats"),
     "mjasync.flow.timers": ("Timeouts",),
     "mjasync.flow.wording": ("PromptWarning",),
@@ -190,6 +192,7 @@ __all__ = [
     "draw_mask",
     "lint",
     "permutations",
+    "show",
 ]
 
 

@@ -8,8 +8,10 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from mjasync.errors import BatchError, ConfigError, MJError
+from mjasync.flow import cards
 from mjasync.flow.job import Job
 from mjasync.flow.result import Result
+from mjasync.notebook.cards import bundle
 
 #: What `then=` may make of a job: one chained job, or several.
 Then = Callable[[Job], Job | Sequence[Job]]
@@ -33,6 +35,13 @@ class Outcome:
     def ok(self) -> bool:
         """True if there is a value."""
         return self.error is None
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What a notebook shows of it."""
+        if self.error is not None:
+            return bundle(cards.of_failure(self.error, self.prompt))
+        values = self.value if isinstance(self.value, tuple) else (self.value,)
+        return bundle(*(cards.of_result(value) for value in values if value is not None))
 
 
 class Batch:
@@ -63,6 +72,15 @@ class Batch:
 
     def __repr__(self) -> str:
         return f"<Batch of {len(self)}, {sum(self._over(index) for index in range(len(self)))} ended>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What a notebook shows of it, as it is now."""
+        return bundle(cards.of_batch(self.chains))
+
+    @property
+    def chains(self) -> tuple[tuple[Job, tuple[Job, ...]], ...]:
+        """Each prompt's job, with the jobs whose ends are the prompt's end."""
+        return tuple((job, self._lasts(index)) for index, job in enumerate(self.jobs))
 
     def __await__(self) -> Generator[object, None, list[Outcome]]:
         return self._all().__await__()

@@ -13,11 +13,13 @@ from mjasync.core.fresh import Fresh
 from mjasync.core.model import Mode, Phase, Record, Spec, Ticket
 from mjasync.core.operations import Operation, action_of
 from mjasync.errors import ConfigError, JobCancelled, MJError, ParentFailed
+from mjasync.flow import cards
 from mjasync.flow.crowd import Crowd
 from mjasync.flow.events import JobEvent, shown
 from mjasync.flow.outcome import Cancellation, exception_of
 from mjasync.flow.ports import Desk
 from mjasync.flow.verbs import StepOptions, Verbs
+from mjasync.notebook.cards import bundle
 
 if TYPE_CHECKING:
     from mjasync.flow.result import Result
@@ -47,6 +49,10 @@ class Job(Verbs):
         progress = f" {self.progress:.0%}" if self.progress is not None and not self.done() else ""
         where = f" {self.ticket}" if self.ticket else ""
         return f"<Job {self.id} {self.action or self.spec.operation.kind} {self.mode} {self.phase}{progress}{where}>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What a notebook shows of it, as it is now."""
+        return bundle(cards.of_job(self))
 
     # Reading.
 
@@ -186,7 +192,7 @@ class Job(Verbs):
 
     async def watch(self) -> AsyncIterator[JobEvent]:
         """What happens to the job, beginning with how it is now and ending with its end. Never raises its error."""
-        events: deque[JobEvent] = deque([self._event()])
+        events: deque[JobEvent] = deque([self.now()])
         crowd = self._listeners()
         crowd.watchers += (events,)
         try:
@@ -247,7 +253,7 @@ class Job(Verbs):
 
     def _tell(self) -> None:
         if self._crowd is not None:
-            self._crowd.tell(self._event())
+            self._crowd.tell(self.now())
 
     def _end_with(self, end: "Result | MJError") -> None:
         self._end = end
@@ -261,7 +267,8 @@ class Job(Verbs):
     def _step(self, operation: Operation, options: StepOptions) -> "Job":
         return self._desk.step(self._record, operation, options, known=False)
 
-    def _event(self) -> JobEvent:
+    def now(self) -> JobEvent:
+        """How it is at this moment."""
         seen = self._record.snapshot
         return JobEvent(
             phase=self.phase,

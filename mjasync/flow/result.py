@@ -13,10 +13,11 @@ from mjasync.core.model import Action, ImageURL, Mode, Record, Snapshot, Ticket
 from mjasync.core.operations import Brings, Operation, Press, action_of
 from mjasync.core.pictures import kind_of
 from mjasync.errors import ConfigError, MJError, ProviderError
-from mjasync.flow import files
+from mjasync.flow import cards, files
 from mjasync.flow.ports import Desk
 from mjasync.flow.verbs import StepOptions, Verbs
 from mjasync.images.grid import split
+from mjasync.notebook.cards import bundle
 
 if TYPE_CHECKING:
     from mjasync.flow.job import Job
@@ -85,6 +86,10 @@ class Result(Verbs):
     def image(self) -> ImageURL | None:
         """The best address, or None for a result without pictures."""
         return next(iter((*self.images, *self.tiles)), None)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What a notebook shows of it: the picture by its address, and the call for each button."""
+        return bundle(cards.of_result(self))
 
     async def save(self, path: str | os.PathLike[str]) -> Path:
         """Download the picture to `path`, whole or not at all; a path without an ending gets the right one.

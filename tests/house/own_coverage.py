@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ("core", "dialects")
+LAYERS = ("core", "dialects", "notebook")
 AT_ONCE = 2
 #: Instead of the project's configuration, whose `source` would overrule `--include`.
 CONFIG = r"""[report]

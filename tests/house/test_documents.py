@@ -53,13 +53,29 @@ def run_jumping(main):
 def test_every_python_block_runs(page, simulated):
     source = page.read_text(encoding="utf-8")
     names = {"__name__": "document"}
-    for match in BLOCK.finditer(source):
-        before = source[: match.start(1)].count("\n")
-        code = compile("\n" * before + match[1], str(page), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        exec(code, names)
+    blocks = [compiled(match, page, source) for match in BLOCK.finditer(source)]
+    if any(code.co_flags & inspect.CO_COROUTINE for code in blocks):
+        run_jumping(as_cells(blocks, names))
+    else:
+        for code in blocks:
+            exec(code, names)
     for function in [value for value in names.values() if isinstance(value, types.FunctionType)]:
         if function.__module__ == "document" and inspect.iscoroutinefunction(function):
             call(function, simulated)
+
+
+def compiled(match, page, source):
+    """A block, with the page's line numbers."""
+    before = source[: match.start(1)].count("\n")
+    return compile("\n" * before + match[1], str(page), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+
+async def as_cells(blocks, names):
+    """As a notebook's kernel runs its cells: all in one loop, with or without an await in them."""
+    for code in blocks:
+        waits = eval(code, names)
+        if waits is not None:
+            await waits
 
 
 def call(function, sim):

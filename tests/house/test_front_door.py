@@ -36,6 +36,7 @@ def test_nothing_is_public_by_accident():
         "flow",
         "images",
         "journal",
+        "notebook",
         "settings",
         "sim",
         "testing",

@@ -19,9 +19,22 @@ LAW = {
     "images": {"errors", "core", "images"},
     "transport": {"core.wire", "core.patience", "core.pictures", "transport"},
     "journal": {"errors", "core", "journal"},
+    # What a notebook shows: HTML from values, so that no kernel is needed to know what it says.
+    "notebook": {"notebook"},
     "accounts": {"errors", "core", "transport"},
     "settings": {"errors", "core", "accounts"},
-    "flow": {"errors", "core", "dialects", "transport", "journal", "accounts", "settings", "images", "flow"},
+    "flow": {
+        "errors",
+        "core",
+        "dialects",
+        "transport",
+        "journal",
+        "accounts",
+        "settings",
+        "images",
+        "notebook",
+        "flow",
+    },
     "sim": {"core.wire", "errors", "sim"},
     "testing": {"accounts", "sim", "testing"},
     # `journal.archive` is the view without a lock and a key; events and estimates are what it is made of.
@@ -50,6 +63,7 @@ OTHERS = {
     "images": {"attrs", "PIL"},
     "transport": {"aiohttp", "backoff"},
     "journal": {"attrs", "cattrs", "anyio"},
+    "notebook": {"attrs"},
     "accounts": {"attrs"},
     "settings": {"attrs"},
     "flow": {"attrs", "anyio"},
@@ -73,7 +87,7 @@ IMPURE = {
     "secrets",
     "datetime",
 }
-PURE = ("core", "dialects")
+PURE = ("core", "dialects", "notebook")
 
 
 def modules() -> list[Path]:
