@@ -86,6 +86,7 @@ def test_a_queue_of_jobs_refused_for_a_key_ends_with_the_steps_that_wait_too():
     run(story())
 
 
+@pytest.mark.long
 @pytest.mark.fault("K23")
 def test_twenty_thousand_waiting_jobs_are_no_trouble():
     async def story():

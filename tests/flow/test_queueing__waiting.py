@@ -54,6 +54,7 @@ def test_the_next_submit_leaves_with_the_slot(waiting):
     run(story())
 
 
+@pytest.mark.long
 def test_a_waiting_job_costs_no_task_no_timer_and_little_room():
     async def story():
         async with mj.Pool(Sim(seed=1).ttapi(max_jobs=1)) as pool:

@@ -93,6 +93,7 @@ def test_who_answers_at_once_has_no_lag(profile):
     assert (account.lag, account.refresh) == (None, 0.0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hours", [-5, 9])
 def test_a_clock_that_is_hours_off_changes_nothing(hours):
     plain, off = Life(30), Life(30, epoch=hours * 3600)
@@ -119,6 +120,7 @@ def test_nonsense_times_are_ignored(submitted, finished):
     assert (account.lag, account.refresh) == (None, 0.0)
 
 
+@pytest.mark.long
 def test_no_look_is_planned_before_the_table_can_have_changed_again():
     """What a look found was not there at the look before: the next change is a whole refresh after that one."""
     life, spared = Life(lists=False), 0
@@ -131,6 +133,7 @@ def test_no_look_is_planned_before_the_table_can_have_changed_again():
     assert spared > 30
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("then", [None, lambda job: job.upscale(1)], ids=["grids", "upscales"])
 def test_no_look_is_later_than_the_cap(then):
     life = Life(30, lists=False, then=then)
@@ -144,6 +147,7 @@ def test_no_look_is_later_than_the_cap(then):
     assert life.account.refresh > 10
 
 
+@pytest.mark.long
 def test_the_floor_spares_looks_and_costs_no_time(monkeypatch):
     """Little, because what was learned of steps and ends holds most of it already."""
 

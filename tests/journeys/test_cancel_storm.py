@@ -33,6 +33,7 @@ async def abuse(job, kind, moment):
         await waiting
 
 
+@pytest.mark.long
 @pytest.mark.fault("K05")
 @given(seed=st.integers(0, 10**6), steps=STEPS, caps=st.tuples(st.integers(1, 10), st.integers(1, 10)))
 @settings(max_examples=60, deadline=None, derandomize=True)
