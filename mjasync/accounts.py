@@ -177,14 +177,14 @@ class Account(metaclass=_Discreet):
 
     provider: ClassVar[Literal["ttapi", "mjproxy"]]
 
-    key: Secret = field(default=None, converter=_secret, kw_only=False)
-    base_url: str = field(default=None, converter=_base_url)
+    key: Secret = field(default=None, converter=_secret, kw_only=False)  #: It prints as `***`.
+    base_url: str = field(default=None, converter=_base_url)  #: http or https; no query.
     #: Jobs in flight at most, from the moment before a submit leaves until the provider's job is over.
     max_jobs: int = field(default=10, validator=_positive)
     #: True if other pools, here or elsewhere, use the key too: `max_jobs` is this one's share of the account's cap then.
     shared: bool = field(default=False, converter=_shared)
-    name: str | None = field(default=None, validator=_optional_name)
-    modes: tuple[Mode, ...] = field(default=_MODES, converter=_modes)
+    name: str | None = field(default=None, validator=_optional_name)  #: In tickets; None: `ttapi-2`
+    modes: tuple[Mode, ...] = field(default=_MODES, converter=_modes)  #: Those that the key may use.
     #: How bytes travel; None: aiohttp. The simulator puts itself here.
     transport: Transport | None = field(default=None, repr=False)
     #: Where ids and jitter of a pool with this account come from; None: the system. The simulator's makes runs repeat.

@@ -92,6 +92,7 @@ def change(before: Record | None, after: Record) -> Line | None:
 class Estimate:
     """Jobs whose price is not settled, and what they may come to."""
 
+    #: How many.
     jobs: int = 0
     #: At the highest price that their kinds of work ever had; None if there are jobs and no such price is known.
     quota: float | None = 0.0

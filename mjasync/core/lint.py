@@ -33,7 +33,7 @@ _NAMES = [name for name in BY_NAME if len(name) > 1]
 class Finding:
     """One thing that is wrong.
 
-    `code` is stable, such as `glued-value`; `hint` says what to write instead; `at` is an offset into the prompt;
+    `code` is stable, such as `glued-value`; `what` says what is wrong and `hint` says what to write instead; `at` is an offset into the prompt;
     `flag` is the flag's name with its dashes, empty where the finding is about no flag.
     """
 

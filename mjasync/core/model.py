@@ -18,9 +18,9 @@ from mjasync.errors import Charged
 class Mode(StrEnum):
     """Speed mode, in the providers' own words (seed 000 line 9-15, seed 001 line 77)."""
 
-    RELAX = "relax"
-    FAST = "fast"
-    TURBO = "turbo"
+    RELAX = "relax"  # TTAPI: "usually within 10 minutes"
+    FAST = "fast"  # TTAPI: "within 90 seconds"; the default
+    TURBO = "turbo"  # TTAPI: "within 60 seconds"
 
 
 class Phase(StrEnum):
@@ -38,10 +38,10 @@ class Phase(StrEnum):
 class Status(StrEnum):
     """What one look says. The dialects translate every provider word into one of these."""
 
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
+    QUEUED = "queued"  # the provider has it, and has not begun
+    RUNNING = "running"  # it works on it
+    DONE = "done"  # there is a picture, or a text
+    FAILED = "failed"  # there is a reason
 
 
 class ImageURL(str):
@@ -87,9 +87,9 @@ def _parts(url: str) -> SplitResult:
 class Action:
     """Something that a finished job offers: our name for it, the provider's token, its label on the button."""
 
-    name: str
-    token: str
-    label: str = ""
+    name: str  #: Ours, such as `upscale2`.
+    token: str  #: The provider's, as `raw` has it.
+    label: str = ""  #: What the button shows, where told.
 
     def __str__(self) -> str:
         return self.name
@@ -142,8 +142,8 @@ class Spec:
 class Ticket:
     """Where a job lives: the account's name and the provider's id for it. Safe to log."""
 
-    account: str
-    remote_id: str
+    account: str  #: Its name in the pool, such as `ttapi-2`.
+    remote_id: str  #: The provider's own id.
 
     def __str__(self) -> str:
         return f"{self.account}:{self.remote_id}"
@@ -196,20 +196,20 @@ class Failure:
 class Snapshot:
     """One look at a remote job, in our words."""
 
-    status: Status
+    status: Status  #: How it stands.
     #: The job's id as the answer names it; None where it names none.
     remote_id: str | None = field(default=None, eq=False)
     #: 0 to 100, never a promise; None where the provider says nothing useful.
     progress: int | None = None
-    images: tuple[ImageURL, ...] = ()
-    tiles: tuple[ImageURL, ...] = ()
-    preview: ImageURL | None = None
-    actions: tuple[Action, ...] = ()
-    prompt: str | None = None
-    texts: tuple[str, ...] = ()
-    seed: str | None = None
-    mode: Mode | None = None
-    quota: float | None = None
+    images: tuple[ImageURL, ...] = ()  #: Addresses of the picture, best first; () before its end.
+    tiles: tuple[ImageURL, ...] = ()  #: The four of a grid one by one, where given.
+    preview: ImageURL | None = None  #: A picture of the unfinished work, where there is one.
+    actions: tuple[Action, ...] = ()  #: What it offers next.
+    prompt: str | None = None  #: As the provider has it: translated, or with flags of its own.
+    texts: tuple[str, ...] = ()  #: Describe and shorten: the texts.
+    seed: str | None = None  #: Digits, where told.
+    mode: Mode | None = None  #: The mode it really runs in, where told.
+    quota: float | None = None  #: What it cost, in the provider's own unit, where told.
     #: Seconds from its submit to its end by the provider's own clock, where told.
     took: float | None = field(default=None, eq=False)
     #: Width and height of the picture in pixels, where told.
@@ -218,8 +218,8 @@ class Snapshot:
     window: str | None = None
     #: What whoever reads the result should know.
     warnings: tuple[str, ...] = ()
-    failure: Failure | None = None
-    raw: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
+    failure: Failure | None = None  #: Why it failed.
+    raw: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)  #: The answer, untouched.
 
 
 @frozen(kw_only=True, weakref_slot=False)

@@ -62,6 +62,7 @@ class Prompt:
     `ConfigError`: a value of the wrong kind, or outside the range that Midjourney documents.
     """
 
+    #: What the picture shows, before the flags.
     text: str
     #: Width and height: "16:9" or (16, 9).
     ar: str | None = field(default=None, kw_only=True, converter=_ratio)

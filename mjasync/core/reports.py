@@ -15,6 +15,7 @@ class PromptCheck:
     A pass is no promise: later filters exist, and the check understands English only (seed 000 line 626).
     """
 
+    #: True if it would be taken.
     ok: bool
     #: Why not, in the provider's words; "" if it is fine.
     reason: str = ""
@@ -43,13 +44,21 @@ class AccountInfo:
 class ListedJob:
     """One row of an account's own list of jobs (TTAPI's `fetch-list`)."""
 
+    #: Where it lives.
     ticket: Ticket
     #: In our words; None where the list's number means nothing known.
     status: Status | None
+    #: In the provider's words, such as `imagine`.
     action: str
+    #: None where the list does not tell, as below.
     mode: Mode | None = None
+    #: As the provider has it.
     prompt: str | None = None
+    #: What it cost, in the provider's own unit.
     quota: float | None = None
+    #: 0 to 100.
     progress: int | None = None
+    #: Addresses of the picture, best first.
     images: tuple[ImageURL, ...] = ()
+    #: The row, untouched.
     raw: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)

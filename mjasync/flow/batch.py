@@ -23,6 +23,7 @@ class Outcome:
 
     #: Its place in the batch, from 0.
     index: int
+    #: As it was given, `{…}` groups written out.
     prompt: str
     #: The imagine job; chained ones know it as their parent.
     job: Job

@@ -26,8 +26,11 @@ _log = logging.getLogger("mjasync.pool")
 class Drain:
     """What closing found: jobs that ended meanwhile, that still run at a provider, that were never sent."""
 
+    #: Ended while the pool was closing, well or badly.
     finished: tuple[Job, ...]
+    #: Paid, and still at their providers: `job.ticket`.
     running: tuple[Job, ...]
+    #: Never sent, and free.
     held: tuple[Job, ...]
 
 

@@ -9,6 +9,7 @@ from mjasync.core.model import ImageURL, Phase, Record
 class JobEvent:
     """Something that happened to a job."""
 
+    #: Where the job is now.
     phase: Phase
     #: 0 to 1 as the provider tells it, or None where it says nothing.
     progress: float | None

@@ -18,8 +18,9 @@ class Withdrawn:
 
 @frozen
 class Cancelled:
-    """The provider confirmed the cancel."""
+    """The provider confirmed the cancel. Neither provider has such a call today."""
 
+    #: Where it was.
     ticket: Ticket | None = None
 
 
@@ -27,6 +28,7 @@ class Cancelled:
 class Abandoned:
     """There is no cancel call: the job runs on, may be charged, and keeps its slot until it ends."""
 
+    #: Where it runs.
     ticket: Ticket | None = None
 
 

@@ -44,8 +44,11 @@ _PATH_ERRORS = frozenset(
 class Step:
     """One job of a lineage: our id, its action (None for the first picture), and where it lives."""
 
+    #: Our id.
     job_id: str
+    #: Its action, such as `upscale2`; None for the first picture.
     action: str | None
+    #: Where it lives at the provider.
     ticket: Ticket
 
 
@@ -53,6 +56,7 @@ class Step:
 class Result(Verbs):
     """A finished job. Links may expire within a day (seed 000 line 702): save what you want to keep."""
 
+    #: Our id of the job.
     job_id: str
     #: Addresses of the picture, best first; a grid counts as one picture.
     images: tuple[ImageURL, ...]
@@ -60,14 +64,17 @@ class Result(Verbs):
     tiles: tuple[ImageURL, ...]
     #: What may be pressed next.
     actions: tuple[Action, ...]
+    #: As the provider has it, where it says so.
     prompt: str | None
     #: Describe and shorten: the texts.
     texts: tuple[str, ...]
+    #: Digits, for `--seed`; None where the provider's answer has none: `get_seed()` asks.
     seed: str | None
     #: The mode it really ran in, where the provider says so; else the one that was asked for.
     mode: Mode
     #: What it cost, in the provider's own unit, where it says so.
     quota: float | None
+    #: Where it lives at the provider.
     ticket: Ticket
     #: From the first picture to this one.
     lineage: tuple[Step, ...]

@@ -13,7 +13,7 @@ from mjasync.core.slots import Slots
 
 @frozen(kw_only=True)
 class AccountStats:
-    """One account."""
+    """How one account of a pool stands at one moment."""
 
     #: Slots that it has: `max_jobs`, or fewer where the account says that it takes fewer.
     cap: int
@@ -40,14 +40,19 @@ class Stats:
 
     #: Seconds since the pool was opened, on the loop's clock.
     seconds: float
+    #: All jobs that the pool knows.
     jobs: int
-    #: Jobs by how they stand: waiting for a slot or a parent, and the three ends.
+    #: Those that wait for a slot or a parent.
     waiting: int
+    #: Those that ended well.
     done: int
+    #: Those that ended in an error.
     failed: int
+    #: Those of unknown fate.
     lost: int
     #: Free requests that asked how a job is doing.
     looks: int
+    #: Each account, by its name.
     accounts: Mapping[str, AccountStats]
     #: Share of all slots that was taken, from the first slot lent to the last one given back; 0 to 1.
     slot_use: float

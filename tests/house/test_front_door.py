@@ -12,7 +12,7 @@ API = DOCS / "api.md"
 
 
 def documented():
-    return set(re.findall(r"^\| `(\w+)`", API.read_text(encoding="utf-8"), flags=re.MULTILINE))
+    return set(re.findall(r"^\| \[`(\w+)`\]\(#", API.read_text(encoding="utf-8"), flags=re.MULTILINE))
 
 
 def test_the_documented_names_are_the_public_names():
