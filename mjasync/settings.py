@@ -34,27 +34,14 @@ from attrs import field, frozen
 from mjasync.accounts import TTAPI, Account, MJProxy
 from mjasync.core.model import Mode
 from mjasync.errors import ConfigError
+from mjasync.vocabulary import ACCOUNTS, FILE, FORMS, TOP, Setting
 
-#: Looked for in the current folder only: a settings file further up could send a key where nobody expects it.
-FILE = "mjasync.toml"
 _KINDS: Mapping[str, type[Account]] = {"ttapi": TTAPI, "mjproxy": MJProxy}
-_TOP = ("mode", "journal", "out", *_KINDS)
-#: Settings of one account: their name in the file, what `Account` calls them, and what they must be.
-_SHARED = {
-    "key": ("key", str),
-    "key_env": ("", str),
-    "url": ("base_url", str),
-    "max_jobs": ("max_jobs", int),
-    "shared": ("shared", bool),
-    "name": ("name", str),
-    "modes": ("modes", list),
-}
-_FIELDS: Mapping[str, Mapping[str, tuple[str, type]]] = {
-    "ttapi": _SHARED,
-    "mjproxy": {**_SHARED, "mode_path": ("mode_path", str), "auth": ("auth", str)},
+_TOP = (*(row.name for row in TOP), *ACCOUNTS)
+_FIELDS: Mapping[str, Mapping[str, Setting]] = {
+    table: {row.name: row for row in rows} for table, rows in ACCOUNTS.items()
 }
 _T = TypeVar("_T")
-_FORMS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list of texts"}
 
 
 @frozen(kw_only=True)
@@ -197,13 +184,13 @@ class _Places:
             raise ConfigError(f"{where} has both key and key_env.", hint="keep one of them")
         wanted: dict[str, Any] = {}
         for name, value in own.items():
-            argument, form = _FIELDS[kind][name]
-            if not _is(value, form):
-                raise ConfigError(f"{where}: {name} must be {_FORMS[form]}.", hint=f"mend {name} under [{kind}]")
+            row = _FIELDS[kind][name]
+            if not _is(value, row.form):
+                raise ConfigError(f"{where}: {name} must be {FORMS[row.form]}.", hint=f"mend {name} under [{kind}]")
             if name == "key_env":
                 wanted["key"] = self._from(value, f"{label}.key", self._environ.get(value, ""))
-            elif value != "":
-                wanted[argument] = self._from(self._file, f"{label}.{name}", value)
+            elif value != "" or name == "mode_path":  # an empty prefix is one: none
+                wanted[row.argument] = self._from(self._file, f"{label}.{name}", value)
         return wanted
 
     def _from(self, source: str, name: str, value: _T) -> _T:

@@ -201,3 +201,9 @@ def test_where_locks_are(monkeypatch, tmp_path):
     assert (Path("/c/mjasync/locks"), last) == lock_folders({"XDG_STATE_HOME": "/c"})
     assert (state, last) == lock_folders({"XDG_STATE_HOME": "not/absolute", "MJASYNC_LOCKS": ""})
     assert (state, last) == lock_folders({})
+
+
+def test_a_relay_without_a_prefix_is_said_by_an_empty_one(toml):
+    toml('[mjproxy]\nkey = "k"\nurl = "https://relay.example"\nmode_path = ""\n')
+    (relay,) = load({}).accounts
+    assert relay.mode_path == ""

@@ -22,7 +22,9 @@ LAW = {
     # What a notebook shows: HTML from values, so that no kernel is needed to know what it says.
     "notebook": {"notebook"},
     "accounts": {"errors", "core", "transport"},
-    "settings": {"errors", "core", "accounts"},
+    # Rows of words: what can be set. Whoever tells people of settings reads them too.
+    "vocabulary": set(),
+    "settings": {"errors", "core", "accounts", "vocabulary"},
     "flow": {
         "errors",
         "core",
@@ -38,6 +40,7 @@ LAW = {
     "sim": {"core.wire", "errors", "sim"},
     "testing": {"accounts", "sim", "testing"},
     # `journal.archive` is the view without a lock and a key; events and estimates are what it is made of.
+    # `journal.survey` is what the doctor sees from outside.
     "cli": {
         "",
         "errors",
@@ -45,8 +48,10 @@ LAW = {
         "core.machine",
         "core.ledger",
         "journal.archive",
+        "journal.survey",
         "accounts",
         "settings",
+        "vocabulary",
         "flow",
         "transport.download",
         "sim",
@@ -65,6 +70,7 @@ OTHERS = {
     "journal": {"attrs", "cattrs", "anyio"},
     "notebook": {"attrs"},
     "accounts": {"attrs"},
+    "vocabulary": {"attrs"},
     "settings": {"attrs"},
     "flow": {"attrs", "anyio"},
     "sim": {"attrs", "aiohttp"},
