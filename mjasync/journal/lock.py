@@ -123,7 +123,8 @@ class Lock:
         except OSError:
             return
         try:
-            holder, siblings = _holder(descriptor), self._siblings()
+            holder = _holder(descriptor)
+            siblings = [lock for lock in self._siblings() if not (lock._shared and self._shared)]  # noqa: SLF001
             if any(not lock.gone for lock in siblings):
                 raise self.busy(holder, ours=True)
             if not siblings and _may_live(holder):
