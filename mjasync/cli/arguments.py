@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     _paying(commands)
     _going_on(commands)
     _reading(commands)
+    _upkeep(commands)
     _sim(commands)
     return top
 
@@ -109,6 +110,32 @@ def _reading(commands: _Commands) -> None:
     for command in (jobs, show, ledger):
         _journal(command, "where the jobs are")
         _json(command)
+
+
+def _upkeep(commands: _Commands) -> None:
+    """Commands about this machine; none of them can cost anything."""
+    doctor = _command(
+        commands, "doctor", "is everything well: versions, keys, settings, providers, clock, journal, disk"
+    )
+    doctor.add_argument("--offline", action="store_true", help="send nothing: look at this machine only")
+    doctor.add_argument("--sim", action="store_true", help="ask the built-in simulator instead of your providers")
+    doctor.add_argument("--out", metavar="FOLDER", help="where pictures would go (default: out)")
+    _journal(doctor, "where the jobs are")
+    _json(doctor)
+
+    config = _command(commands, "config", "the effective settings and where each comes from; a file to begin with")
+    config.add_argument(
+        "action",
+        nargs="?",
+        choices=("show", "path", "init"),
+        default="show",
+        metavar="ACTION",
+        help="show (default): the settings; path: where they are looked for; init: write a commented mjasync.toml",
+    )
+    _json(config)
+
+    completion = _command(commands, "completion", "print a script that lets a shell complete commands and options")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), metavar="SHELL", help="bash, zsh or fish")
 
 
 def _sim(commands: _Commands) -> None:

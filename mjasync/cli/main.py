@@ -8,7 +8,21 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from mjasync import MJError
-from mjasync.cli import arguments, bill, commands, deciding, listing, output, report, resume, simulator, story
+from mjasync.cli import (
+    arguments,
+    bill,
+    commands,
+    completion,
+    config,
+    deciding,
+    doctor,
+    listing,
+    output,
+    report,
+    resume,
+    simulator,
+    story,
+)
 from mjasync.cli.perform import perform
 from mjasync.cli.usage import UsageError, checked_speed
 
@@ -18,7 +32,13 @@ _TASKS: dict[str, Callable[[Namespace], commands.Task]] = {
     "batch": commands.batch,
 }
 #: Commands that only read, and end by themselves.
-_READING: dict[str, Callable[[Namespace], int]] = {"jobs": listing.jobs, "show": story.show, "ledger": bill.ledger}
+_READING: dict[str, Callable[[Namespace], int]] = {
+    "jobs": listing.jobs,
+    "show": story.show,
+    "ledger": bill.ledger,
+    "config": config.config,
+    "completion": completion.completion,
+}
 _LAST_PORT = 65535
 _SILENT = logging.NullHandler()
 
@@ -44,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(typed: Namespace) -> int:
+    if typed.command == "doctor":
+        return asyncio.run(doctor.doctor(typed))
     if typed.command == "sim":
         return _sim(typed)
     if typed.command in _READING:

@@ -40,8 +40,13 @@ _URGENT = (UNKNOWN, QUOTA, USAGE, CONFIG, SOME_FAILED, OK)
 
 def exit_code(errors: Iterable[MJError]) -> int:
     """Return what the shell is told."""
-    codes = {next(code for kind, code in _CODES if isinstance(error, kind)) for error in errors} | {OK}
-    return next(code for code in _URGENT if code in codes)
+    return most_urgent(next(code for kind, code in _CODES if isinstance(error, kind)) for error in errors)
+
+
+def most_urgent(codes: Iterable[int]) -> int:
+    """Return the one of several exit codes that tells most."""
+    found = {*codes, OK}
+    return next(code for code in _URGENT if code in found)
 
 
 @frozen(kw_only=True)
