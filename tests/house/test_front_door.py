@@ -41,6 +41,7 @@ def test_nothing_is_public_by_accident():
         "sim",
         "testing",
         "transport",
+        "vocabulary",
         "cli",
     }
 
