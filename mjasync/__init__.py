@@ -121,6 +121,8 @@ _ROOMS = {
 #: Parts of the package that are there without being imported: those that its names come from, and these.
 _PARTS = {".".join(room.split(".")[:2]) for room in _ROOMS} | {
     "mjasync.dialects",
+    "mjasync.events",
+    "mjasync.logs",
     "mjasync.settings",
     "mjasync.transport",
 }

@@ -18,6 +18,9 @@ from mjasync.core.machine import Asked, Event, Filling, Saw, Sending
 from mjasync.core.model import Phase, Record, Spec, Ticket
 from mjasync.core.tokens import masked
 from mjasync.errors import JournalWriteError
+from mjasync.events import JobQueued
+from mjasync.flow.news import News
+from mjasync.flow.telling import Telling
 from mjasync.journal import Entry, Journal
 
 #: Called with the record after a change that is durable; or with the reason why the disk did not keep it.
@@ -50,6 +53,7 @@ class Books(Mapping[str, Record]):
         *,
         wall: Callable[[], float] = time.time,
         saw: Witness | None = None,
+        news: News | None = None,
     ) -> None:
         self._journal = journal
         self._now = now
@@ -71,6 +75,8 @@ class Books(Mapping[str, Record]):
         self.looks_gone = 0
         #: Looks that went with another job's request, less those that took two.
         self.shared = 0
+        self.news = news or News()
+        self._telling = Telling(self.news, self.counts, self.looks)
 
     def __getitem__(self, job_id: str) -> Record:
         kept = self._records[job_id]
@@ -178,8 +184,11 @@ class Books(Mapping[str, Record]):
         record = machine.replay(job_id, [(event, at)])
         self._set(None, record)
         durable = self._journal.append(Entry(job_id, event, at))
-        if durable is not None:
+        listened = self.news.wants(JobQueued)
+        if durable is not None or listened:
             self._add(_Page(record, record, event, durable))
+        if durable is None and listened:  # nothing else would tell it
+            asyncio.get_running_loop().call_soon(self.tell)
         return record
 
     def settle(self, job_id: str, event: Event) -> None:
@@ -241,11 +250,20 @@ class Books(Mapping[str, Record]):
         """Tell what is durable, in the order in which it was decided."""
         while self._line and (self._line[0].durable is None or self._line[0].durable.done()):
             page = self._line.popleft()
-            error = page.durable.exception() if page.durable is not None else None
-            if error is None:
-                self._publish(page.after, None)
-            else:
-                self._unwritten(page, error)
+            self.news.hold()
+            try:
+                self._tell(page, page.durable.exception() if page.durable is not None else None)
+            finally:
+                self.news.let_go()
+
+    def _tell(self, page: _Page, error: BaseException | None) -> None:
+        """Whoever listens hears it after whoever waits for the job."""
+        if error is None or not isinstance(page.event, _BEFORE_A_BYTE):
+            self._telling.step(None if isinstance(page.event, Asked) else page.before, page.after, page.event)
+        if error is None:
+            self._publish(page.after, None)
+        else:
+            self._unwritten(page, error)
 
     def _unwritten(self, page: _Page, error: BaseException) -> None:
         """The disk did not keep it. What had to be kept first did not happen; the rest did, and goes on in memory."""

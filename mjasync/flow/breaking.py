@@ -1,18 +1,16 @@
 """What is told when the ground gives way: a disk that keeps nothing more, or a loop that ends under an open pool."""
 
-import logging
 from collections.abc import Callable, Mapping
 
 from mjasync.core.model import Phase, Record
 from mjasync.errors import JournalWriteError
+from mjasync.events import JournalBroke
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.ends import Ends
 from mjasync.flow.job import Job
 from mjasync.flow.outcome import exception_of
 from mjasync.flow.result import Result
-
-_log = logging.getLogger("mjasync.jobs")
 
 
 class Breaking:
@@ -48,7 +46,7 @@ class Breaking:
             job.close(wrong)
             self._ends.settled(record.id)
         if first:
-            _log.error("nothing more is sent: %s", error)
+            self._books.news.tell(JournalBroke, why=str(error))
             self._halt()
             for held in [self._books[job_id] for job_id in self._ends.unsettled]:
                 if held.phase is Phase.HELD and held.id != record.id:

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from mjasync.core.model import Failure, Phase, Record
 from mjasync.errors import PoolClosed
+from mjasync.events import Closed
 from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.desk import Desk
@@ -84,8 +85,12 @@ class Closing:
                 finally:
                     self._waits = False
         try:
-            return await _let_go(desk, before)
+            drain = await _let_go(desk, before)
+            numbers = {"finished": len(drain.finished), "running": len(drain.running), "held": len(drain.held)}
+            desk.books.news.tell(Closed, **numbers)
+            return drain
         finally:
+            desk.books.news.end()
             self._then()
 
 

@@ -32,7 +32,7 @@ from mjasync.flow.money import Money
 from mjasync.flow.outcome import Abandoned, Cancellation, Withdrawn, exception_of
 from mjasync.flow.queueing import Queueing
 from mjasync.flow.remembering import Remembering
-from mjasync.flow.result import Result, result_of, warnings_of
+from mjasync.flow.result import Result, result_of
 from mjasync.flow.session import Session
 from mjasync.flow.setup import Setup
 from mjasync.flow.stats import Stats, stats_of, with_looking
@@ -62,7 +62,7 @@ class Desk:
         self._rng = rng
         self._host = Host()
         self._host.died = self._died
-        self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw)
+        self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw, news=setup.news)
         self.money = Money(kept, records=self.books, today=setup.today, budget=setup.budget)
         self._keys = Keys(self.jobs, self._of_key)
         self._forgetting = Forgetting(self.books, self._forget, keys_too=bool(journal.place))
@@ -228,11 +228,7 @@ class Desk:
             self._breaking.unwritten(record, error)
         if not self.queue.closed:
             self._timers.follow(record)
-        if record.phase is Phase.QUEUED and record.snapshot is None:
-            _log.info("job %s was accepted as %s", record.id, record.ticket)
         self.jobs[record.id].publish(record)
-        for warning in warnings_of(record) if record.phase is Phase.DONE else ():
-            _log.warning("job %s: %s", record.id, warning)
         if record.settled:
             self._over(record)
         elif record.phase is Phase.LOST:

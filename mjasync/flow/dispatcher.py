@@ -5,7 +5,6 @@ It keeps the time for what decides: how long an account rests after a "not now",
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from math import inf
 from typing import Protocol
@@ -15,11 +14,11 @@ from mjasync.core.answers import Busy
 from mjasync.core.health import Sign
 from mjasync.core.model import Phase
 from mjasync.core.slots import Slots, Wish
+from mjasync.events import CapChanged, Crowded, Paused
+from mjasync.flow.news import News
 
 #: Starts driving this job on this account; the slot is debited already.
 Start = Callable[[str, str], None]
-
-_log = logging.getLogger("mjasync.slots")
 
 
 class Dispatcher(Protocol):
@@ -65,11 +64,18 @@ class Dispatcher(Protocol):
 class LocalDispatcher:
     """The in-process form. Slots are lent in the same turn of the loop in which they become free."""
 
-    def __init__(self, slots: Slots, start: Start, phase: Callable[[str], Phase] = lambda _: Phase.QUEUED) -> None:
+    def __init__(
+        self,
+        slots: Slots,
+        start: Start,
+        phase: Callable[[str], Phase] = lambda _: Phase.QUEUED,
+        news: News | None = None,
+    ) -> None:
         """`phase`: of a job that was lent a slot."""
         self.slots = slots
         self._start = start
         self._phase = phase
+        self._news = news or News()
         self._loop = asyncio.get_running_loop()
         self._refusals: dict[str, int] = {}
         self._resting: dict[str, asyncio.TimerHandle] = {}
@@ -109,7 +115,10 @@ class LocalDispatcher:
 
     def resize(self, account: str, cap: int) -> None:
         """See `Dispatcher`."""
+        before = self.slots.cap(account)
         self.slots.resize(account, cap)
+        if self.slots.cap(account) != before:
+            self._tell_cap(account, "told")
         self._lend()
 
     def sound(self, account: str) -> None:
@@ -138,6 +147,7 @@ class LocalDispatcher:
                 current.cancel()
             self.slots.close(account)
             self._resting[account] = self._loop.call_at(until, self._wake, account)
+            self._news.tell(Paused, account=account, why=busy.failure.kind, until=until)
         self._learn(job_id, account, busy, asked_at)
 
     def barred(self, account: str) -> None:
@@ -189,7 +199,8 @@ class LocalDispatcher:
             self._halved_at[account] = now
             self._gaps[account] = patience.paced(self._gaps.get(account))
             self._ration(account)
-            _log.info("account %s is asked too often: at most %d of its jobs at once for now", account, after)
+        if self.slots.limit(account) != before:
+            self._tell_cap(account, "full" if sign is Sign.FULL else "often")
         self._grow_later(account)
 
     def _tell_shared(self, account: str, job_id: str, held: int, *, limit: int, asked: float) -> None:
@@ -204,13 +215,12 @@ class LocalDispatcher:
         ours = Phase.SENDING in phases or self._took_at.get(account, -inf) > asked
         if accepted < limit and not ours and account not in self._shared:
             self._shared.add(account)
-            _log.warning(
-                "account %s calls its queue full with %d of our jobs there, and has %d slots:"
-                " someone else uses this account? or it takes no more; fewer are sent at once for some minutes",
-                account,
-                accepted,
-                self.slots.cap(account),
-            )
+            self._news.tell(Crowded, account=account, jobs=accepted, cap=self.slots.cap(account))
+
+    def _tell_cap(self, account: str, why: str) -> None:
+        slots = self.slots
+        there = {"cap": slots.cap(account), "limit": slots.limit(account), "held": slots.held(account)}
+        self._news.tell(CapChanged, account=account, why=why, **there)
 
     def _grow_later(self, account: str) -> None:
         """One more slot after a while without such a refusal; not while the account rests."""
@@ -226,6 +236,7 @@ class LocalDispatcher:
 
     def _grow(self, account: str) -> None:
         self.slots.limit_to(account, self.slots.limit(account) + 1)
+        self._tell_cap(account, "grown")
         if self.slots.limit(account) == self.slots.cap(account):
             self._shared.discard(account)
             self._gaps.pop(account, None)

@@ -7,7 +7,7 @@ closed in another.
 import asyncio
 import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from random import Random, SystemRandom
 from types import TracebackType
@@ -18,6 +18,8 @@ from mjasync.accounts import Account
 from mjasync.core.budget import checked_budget
 from mjasync.core.ledger import Ledger
 from mjasync.errors import ConfigError, PoolClosed
+from mjasync.events import Opened
+from mjasync.flow.account_names import accounts_by_name
 from mjasync.flow.claims import Claims
 from mjasync.flow.closing import Closing, Drain, is_over
 from mjasync.flow.desk import Desk
@@ -25,6 +27,7 @@ from mjasync.flow.estate import Recovery
 from mjasync.flow.job import Job
 from mjasync.flow.looking import Looking
 from mjasync.flow.naming import named
+from mjasync.flow.news import Listener, News, listeners
 from mjasync.flow.opening import Aside, journal_at
 from mjasync.flow.options import checked_drain
 from mjasync.flow.questions import Questions
@@ -33,6 +36,7 @@ from mjasync.flow.requests import Requests
 from mjasync.flow.session import Session
 from mjasync.flow.setup import Setup, with_clocks
 from mjasync.flow.stats import Stats
+from mjasync.flow.stream import Stream
 from mjasync.flow.tags import checked_public_url
 from mjasync.flow.timers import Timeouts
 from mjasync.journal import Journal, Kept, Opening
@@ -52,6 +56,7 @@ class Pool(Requests, Questions):
     `check_prompts`: ask TTAPI's free check before a prompt is paid for. `public_url`: what our own hooks begin with;
     the token behind it lets a submit of unknown fate be found in the account's own list. `timeouts`: limits for the
     parts of a job's way, see `Timeouts`. `looking`: how closely running jobs are looked at, see `Looking`.
+    `on_event`: called with every decision, see `mjasync.events`; one function or several, which should return at once.
     """
 
     def __init__(
@@ -64,8 +69,9 @@ class Pool(Requests, Questions):
         public_url: str | None = None,
         timeouts: Timeouts | None = None,
         looking: Looking | None = None,
+        on_event: Listener | Iterable[Listener] | None = None,
     ) -> None:
-        self._accounts = _named(accounts)
+        self._accounts = accounts_by_name(accounts)
         self._journal = journal_at(journal)
         self._rng = rng or next((a.rng for a in accounts if a.rng is not None), None) or SystemRandom()
         self._setup = Setup(
@@ -74,6 +80,7 @@ class Pool(Requests, Questions):
             public_url=checked_public_url(public_url),
             timeouts=timeouts or Timeouts(),
             looking=looking or Looking(),
+            news=News(listeners(on_event)),
         )
         self._desk: Desk | None = None
         self._pid: int | None = None
@@ -145,6 +152,13 @@ class Pool(Requests, Questions):
         """Figures: jobs, looks, slots."""
         return self._open().stats()
 
+    def events(self, *, buffer: int = 1000) -> Stream:
+        """What the pool tells from now on: `async for event in pool.events()`; it ends when the pool is closed.
+
+        At most `buffer` events are kept for a slow reader; then the oldest goes, see `Stream.dropped`.
+        """
+        return self._setup.news.stream(buffer)
+
     def ledger(self) -> Ledger:
         """Money in sight: spent, reserved, possible, as far as the providers tell; all that the journal holds."""
         return self._open().money.ledger()
@@ -194,6 +208,7 @@ class Pool(Requests, Questions):
         self._closed = True
         if self._desk is None:
             await self._aside.close()
+            self._setup.news.end()
             return Drain(finished=(), running=(), held=())
         if self._closing is None:
             self._closing = Closing(self._desk, then=self._aside.let_go)
@@ -231,6 +246,7 @@ class Pool(Requests, Questions):
 
     def _for_journal(self, loop: asyncio.AbstractEventLoop) -> Opening:
         clocks = self._setup = with_clocks(self._setup, loop)
+        self._setup.news.begin(loop.time, clocks.wall)
         self._pid = os.getpid()
         prints = {name: account.fingerprint for name, account in self._accounts.items()}
         return Opening(
@@ -244,6 +260,7 @@ class Pool(Requests, Questions):
 
     def _seated(self, kept: Kept, loop: asyncio.AbstractEventLoop) -> Desk:
         sessions = {name: Session(name, account, self._rng) for name, account in self._accounts.items()}
+        self._setup.news.tell(Opened, accounts={name: each.max_jobs for name, each in self._accounts.items()})
         self._desk = Desk(sessions, self._journal, kept, self._rng, self._setup)
         self._aside.keep_for(self._desk)
         return self._desk
@@ -261,32 +278,3 @@ def _running_loop() -> asyncio.AbstractEventLoop:
             "A pool needs a running event loop.",
             hint="call it inside a coroutine: asyncio.run(main()), with async with mj.Pool(...) in main()",
         ) from None
-
-
-def _named(accounts: tuple[Account, ...]) -> dict[str, Account]:
-    """Accounts by name: their own, or the provider's with a number from 2 on."""
-    if not accounts or not all(isinstance(account, Account) for account in accounts):
-        raise ConfigError(
-            "A pool needs at least one account.",
-            why=f"it got {', '.join(type(a).__name__ for a in accounts)}" if accounts else "it got none",
-            hint="mj.Pool(mj.TTAPI(key='...')), or set MJASYNC_TTAPI_KEY and use mj.Pool.from_env()",
-        )
-    named: dict[str, Account] = {}
-    owners: dict[str, str] = {}
-    for account in accounts:
-        name = account.name or _free_name(account.provider, named)
-        if name in named or account.fingerprint in owners:
-            twice = f"name {name!r}" if name in named else f"key as account {owners[account.fingerprint]!r}"
-            raise ConfigError(
-                f"Two accounts have the same {twice}.",
-                why="the cap belongs to the key, so one key counted twice would exceed it",
-                hint="give each account once, and each its own name",
-            )
-        named[name] = account
-        owners[account.fingerprint] = name
-    return named
-
-
-def _free_name(provider: str, taken: Mapping[str, Account]) -> str:
-    names = (provider if n == 1 else f"{provider}-{n}" for n in range(1, len(taken) + 2))
-    return next(name for name in names if name not in taken)

@@ -22,6 +22,7 @@ from mjasync.flow.choices import Choices
 from mjasync.flow.dispatcher import LocalDispatcher
 from mjasync.flow.expecting import Expectations
 from mjasync.flow.host import Host
+from mjasync.flow.lendings import Lendings
 from mjasync.flow.places import Places
 from mjasync.flow.routes import Routes
 from mjasync.flow.session import Session
@@ -52,7 +53,8 @@ class Queueing:
         for name in sessions:
             self.slots.open(name)
         self.meter = Meter(sum(self.slots.cap(name) for name in sessions), dict.fromkeys(sessions, 0))
-        self._dispatcher = LocalDispatcher(self.slots, self._start, lambda job: books[job].phase)
+        self._dispatcher = LocalDispatcher(self.slots, self._start, lambda job: books[job].phase, books.news)
+        self._lendings = Lendings(books, self.slots, self.meter)
         self.capacity = Capacity(sessions, self._dispatcher, self.meter, rng, host.spawn)
         self._routes = Routes(
             sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=self._loop.time, rng=rng
@@ -88,7 +90,7 @@ class Queueing:
     def adopt(self, job_id: str, account: str) -> None:
         """A job that runs already keeps its slot, even beyond the cap."""
         self.slots.adopt(job_id, account)
-        self._measure(account)
+        self._lendings.lent(job_id, account)
 
     def enter(self, job_id: str) -> None:
         """A new job: it gets its place, and queues as soon as it can."""
@@ -277,7 +279,7 @@ class Queueing:
         self._queue(*(job_id for job_id in job_ids if not self.slots.holds(job_id)))
 
     def _start(self, job_id: str, account: str) -> None:
-        self._measure(account)
+        self._lendings.lent(job_id, account)
         if self.drive is not None:
             self._host.spawn(self.drive, job_id, account, name=f"mj:drive:{job_id}")
 
@@ -288,11 +290,6 @@ class Queueing:
         account = self.slots.lender(job_id)
         self._places.keep(job_id)
         self._dispatcher.give_back(job_id)
-        self._measure(account)
+        self._lendings.returned(job_id, account)
         if self.freed is not None:
             self.freed()
-
-    def _measure(self, account: str | None) -> None:
-        if account is not None:
-            taken = sum(self.slots.held(name) for name in self._sessions)
-            self.meter.change(account, self.slots.held(account), taken, self._loop.time())

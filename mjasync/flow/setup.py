@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from mjasync.flow.looking import Looking
+from mjasync.flow.news import News
 from mjasync.flow.timers import Timeouts
 
 #: Linux names each start of the computer.
@@ -45,6 +46,8 @@ class Setup:
     public_url: str | None = None
     timeouts: Timeouts = Timeouts()
     looking: Looking = Looking()
+    #: Hears of every decision.
+    news: News = field(factory=News)
     #: Seconds since 1970.
     wall: Callable[[], float] = time.time
     #: See `Opening`.

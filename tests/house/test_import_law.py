@@ -25,9 +25,13 @@ LAW = {
     # Rows of words: what can be set. Whoever tells people of settings reads them too.
     "vocabulary": set(),
     "settings": {"errors", "core", "accounts", "vocabulary"},
+    # What is told: values; and who listens, each of which knows the values alone.
+    "events": {"errors", "core", "events"},
+    "logs": {"events"},
     "flow": {
         "errors",
         "core",
+        "events",
         "dialects",
         "transport",
         "journal",
@@ -35,6 +39,7 @@ LAW = {
         "settings",
         "images",
         "notebook",
+        "logs",
         "flow",
     },
     "sim": {"core.wire", "errors", "sim"},
@@ -72,6 +77,8 @@ OTHERS = {
     "accounts": {"attrs"},
     "vocabulary": {"attrs"},
     "settings": {"attrs"},
+    "events": {"attrs"},
+    "logs": {"attrs"},
     "flow": {"attrs", "anyio"},
     "sim": {"attrs", "aiohttp"},
     "testing": {"anyio"},
@@ -93,7 +100,7 @@ IMPURE = {
     "secrets",
     "datetime",
 }
-PURE = ("core", "dialects", "notebook")
+PURE = ("core", "dialects", "events", "notebook")
 
 
 def modules() -> list[Path]:
