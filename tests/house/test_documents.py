@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import inspect
+import logging
 import re
 import runpy
 import types
@@ -21,7 +22,18 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
 @pytest.fixture
-def simulated(monkeypatch, tmp_path):
+def quiet_after():
+    """Pages set up logging: that ends with the page."""
+    root, ours = logging.getLogger(), logging.getLogger("mjasync")
+    levels, handlers = (root.level, ours.level), root.handlers[:]
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+
+
+@pytest.fixture
+def simulated(monkeypatch, tmp_path, quiet_after):
     """Accounts of the documents live in a simulator, their pictures lie in the folder, and `asyncio.run` jumps."""
     monkeypatch.chdir(tmp_path)
     for name, colour in (("photo.png", "teal"), ("other.jpg", "salmon")):
