@@ -26,6 +26,7 @@ _GROUPS = {
         "Drain",
         "Stats",
         "AccountStats",
+        "Eta",
     ),
     "Money": ("Ledger", "AccountLedger", "Estimate"),
     "Jobs and what they bring": (

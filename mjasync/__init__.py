@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mjasync.accounts import TTAPI, Account, MJProxy
+    from mjasync.core.forecast import Eta
     from mjasync.core.ledger import AccountLedger, Estimate, Ledger
     from mjasync.core.lint import Finding, lint
     from mjasync.core.model import Action, ImageURL, Mode, Phase, Snapshot, Status, Ticket
@@ -69,6 +70,7 @@ __version__ = "0.1.0"
 #: Where each name of the front door lives.
 _ROOMS = {
     "mjasync.accounts": ("TTAPI", "Account", "MJProxy"),
+    "mjasync.core.forecast": ("Eta",),
     "mjasync.core.ledger": ("AccountLedger", "Estimate", "Ledger"),
     "mjasync.core.lint": ("Finding", "lint"),
     "mjasync.core.model": ("Action", "ImageURL", "Mode", "Phase", "Snapshot", "Status", "Ticket"),
@@ -146,6 +148,7 @@ __all__ = [
     "DeadlineExceeded",
     "Drain",
     "Estimate",
+    "Eta",
     "Finding",
     "ImageURL",
     "InvalidRequest",

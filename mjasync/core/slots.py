@@ -143,6 +143,14 @@ class Slots:
         entry = self._waiting.get(job)
         return entry[1] if entry is not None else self._lent.get(job, (None, None))[1]
 
+    def lent(self) -> Iterator[Loan]:
+        """All slots that are lent now."""
+        return (Loan(job, account) for job, (account, _) in self._lent.items())
+
+    def waits(self) -> Iterator[str]:
+        """The jobs that wait, in the order of their asking."""
+        return iter(self._waiting)
+
     def wishes(self) -> Iterator[Wish]:
         """All that wait, in no order."""
         sides = [

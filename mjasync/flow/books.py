@@ -135,6 +135,10 @@ class Books(Mapping[str, Record]):
                 return prompt
             record = self[record.spec.parent]
 
+    def is_lost(self, job_id: str) -> bool:
+        """Whether nobody knows what became of a job."""
+        return self._records[job_id].phase is Phase.LOST
+
     def now(self) -> float:
         """Seconds on the loop's clock."""
         return self._now()

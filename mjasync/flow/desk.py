@@ -11,6 +11,7 @@ from random import Random, SystemRandom
 
 import anyio
 
+from mjasync.core.forecast import Eta
 from mjasync.core.ledger import frees_key
 from mjasync.core.machine import Detached, Rejected
 from mjasync.core.model import Phase, Record, Spec
@@ -22,6 +23,7 @@ from mjasync.flow.breaking import Breaking
 from mjasync.flow.driver import Driver
 from mjasync.flow.ends import Ends
 from mjasync.flow.estate import Estate
+from mjasync.flow.forecasts import Forecasts
 from mjasync.flow.forgetting import Forgetting
 from mjasync.flow.gate import Gate
 from mjasync.flow.host import Host
@@ -81,6 +83,7 @@ class Desk:
         self._breaking = Breaking(self.books, self.jobs, self.ends, halt=self.queue.halt, result=self.result)
         self._opened_at = self.loop.time()
         self._children: dict[str, list[str]] = {}
+        self.forecasts = Forecasts(self.books, self.queue, self._watch, self._children)
         self._host.start()
         self._watch.looked, self._watch.windows.heard = self.ends.stir, self.queue.capacity
         self.estate = Estate(self, kept, rng, driver=driver, watch=self._watch, weighing=weighing, host=self._host)
@@ -254,23 +257,20 @@ class Desk:
 
     def running(self) -> list[Job]:
         """Jobs whose remote job runs, or may run."""
-        return [
-            job for job_id, job in self.jobs.items() if self.queue.slots.holds(job_id) and job.phase is not Phase.HELD
-        ]
+        holds = self.queue.slots.holds
+        return [job for job_id, job in self.jobs.items() if holds(job_id) and job.phase is not Phase.HELD]
 
-    def eta(self, record: Record) -> float | None:
-        """Seconds that are probably left, or None where nothing can be said."""
-        if record.accepted_at is None or record.settled:
-            return None
-        return self._watch.left(record)
+    def eta(self, record: Record) -> Eta | None:
+        """Seconds that are probably left, or None where nobody can say."""
+        return self.forecasts.of(record)
 
     def stats(self) -> Stats:
         """Figures at this moment."""
         now, looks = self.loop.time(), self.books.looks.total() + self.books.looks_gone - self.books.shared
         slots, meter, crowded = self.queue.slots, self.queue.meter, self.queue.capacity.is_crowded
-        counts, begun = self.books.counts, self._opened_at
-        stats = stats_of(counts, slots, meter, looks=looks, crowded=crowded, begun=begun, now=now)
-        return with_looking(stats, self._watch.relays, self._watch.lessons.told())
+        counts, begun, lost = self.books.counts, self._opened_at, self.books.is_lost
+        stats = stats_of(counts, slots, meter, looks=looks, crowded=crowded, lost=lost, begun=begun, now=now)
+        return with_looking(stats, self._watch.rounds, self._watch.lessons.told())
 
     def looks(self, job_id: str) -> int:
         """How often the provider was asked about the job."""

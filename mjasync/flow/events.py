@@ -15,7 +15,8 @@ class JobEvent:
     progress: float | None
     #: A picture of the unfinished work, where there is one.
     preview: ImageURL | None
-    #: Seconds that are probably left; a guess, for display.
+    #: Seconds that are probably left: of such jobs half are over by then; `job.eta` has the range. None where nobody can
+    #: say: it waits for a slot, is lost, or is over.
     eta: float | None
     #: Seconds on the loop's clock.
     at: float

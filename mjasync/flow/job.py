@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Generator
 from typing import TYPE_CHECKING
 
+from mjasync.core.forecast import Eta
 from mjasync.core.fresh import Fresh
 from mjasync.core.model import Mode, Phase, Record, Spec, Ticket
 from mjasync.core.operations import Operation, action_of
@@ -99,6 +100,11 @@ class Job(Verbs):
         """0 to 1 as the provider tells it, or None."""
         seen = self._record.snapshot
         return seen.progress / 100 if seen and seen.progress is not None else None
+
+    @property
+    def eta(self) -> Eta | None:
+        """Seconds that are probably left, as a range; None once it is over, while it waits for a slot, or is lost."""
+        return self._desk.eta(self._record)
 
     @property
     def ticket(self) -> Ticket | None:
@@ -269,12 +275,12 @@ class Job(Verbs):
 
     def now(self) -> JobEvent:
         """How it is at this moment."""
-        seen = self._record.snapshot
+        seen, eta = self._record.snapshot, self.eta
         return JobEvent(
             phase=self.phase,
             progress=self.progress,
             preview=seen.preview if seen else None,
-            eta=self._desk.eta(self._record),
+            eta=eta.likely if eta else None,
             at=self._desk.loop.time(),
         )
 

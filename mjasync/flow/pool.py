@@ -16,6 +16,7 @@ from typing import Any, Self
 from mjasync import settings
 from mjasync.accounts import Account
 from mjasync.core.budget import checked_budget
+from mjasync.core.forecast import Eta
 from mjasync.core.ledger import Ledger
 from mjasync.errors import ConfigError, PoolClosed
 from mjasync.events import Opened
@@ -158,6 +159,10 @@ class Pool(Requests, Questions):
         At most `buffer` events are kept for a slow reader; then the oldest goes, see `Stream.dropped`.
         """
         return self._setup.news.stream(buffer)
+
+    def eta(self) -> Eta | None:
+        """When all that was asked for is probably over: a range of seconds from now. None where nothing is to be done."""
+        return self._open().forecasts.all()
 
     def ledger(self) -> Ledger:
         """Money in sight: spent, reserved, possible, as far as the providers tell; all that the journal holds."""

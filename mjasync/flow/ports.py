@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
+from mjasync.core.forecast import Eta
 from mjasync.core.model import Record
 from mjasync.core.operations import Operation
 from mjasync.flow.outcome import Cancellation
@@ -26,7 +27,7 @@ class Desk(Protocol):
         """How often the provider was asked about it."""
         ...
 
-    def eta(self, record: Record) -> float | None:
+    def eta(self, record: Record) -> Eta | None:
         """Seconds that are probably left."""
         ...
 

@@ -56,12 +56,12 @@ class Queueing:
         self._dispatcher = LocalDispatcher(self.slots, self._start, lambda job: books[job].phase, books.news)
         self._lendings = Lendings(books, self.slots, self.meter)
         self.capacity = Capacity(sessions, self._dispatcher, self.meter, rng, host.spawn)
-        self._routes = Routes(
+        self.routes = Routes(
             sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=self._loop.time, rng=rng
         )
-        self._routes.proved = self.capacity.ask
+        self.routes.proved = self.capacity.ask
         self._places = Places(self.slots)
-        self._choices = Choices(books, self._routes.is_bad)
+        self._choices = Choices(books, self.routes.is_bad)
         #: Jobs that wait for what runs to end, in the order of their places.
         self._parked: list[tuple[int, str]] = []
         self._closed = False
@@ -85,7 +85,7 @@ class Queueing:
     def halt(self) -> None:
         """Lend no slot any more; what runs goes on."""
         self._dispatcher.stop()
-        self._routes.stop()
+        self.routes.stop()
 
     def adopt(self, job_id: str, account: str) -> None:
         """A job that runs already keeps its slot, even beyond the cap."""
@@ -97,7 +97,7 @@ class Queueing:
         record = self._books[job_id]
         self._places.give(job_id)
         if record.spec.parent is None:
-            self._routes.forget(record.spec.accounts, record.spec.mode)
+            self.routes.forget(record.spec.accounts, record.spec.mode)
             self._queue(job_id)
         else:
             self.follow(job_id)
@@ -204,21 +204,21 @@ class Queueing:
     def account_refused(self, job_id: str, account: str, failure: Failure) -> bool:
         """See `driver.Queue`. Whoever waits for this account hears of it too, before it is sent into the same refusal."""
         spec = self._books[job_id].spec
-        self._routes.turn_bad(account, spec.mode, failure)
+        self.routes.turn_bad(account, spec.mode, failure)
         self._dispatcher.barred(account)
         waiting = [wish for wish in self.slots.wishes() if account in wish.accounts]
-        hit = [each for each in waiting if self._routes.is_bad(account, self._books.terms(each.job).mode) is not None]
+        hit = [each for each in waiting if self.routes.is_bad(account, self._books.terms(each.job).mode) is not None]
         for wish in hit:
             if wish.child:
                 self._dispatcher.drop(wish.job)
                 self._settle(wish.job, Rejected(failure))
         self._queue(*(wish.job for wish in hit if not wish.child))
         allowed = self._choices.of(self._books[job_id])
-        return spec.parent is None and any(self._routes.is_bad(name, spec.mode) is None for name in allowed)
+        return spec.parent is None and any(self.routes.is_bad(name, spec.mode) is None for name in allowed)
 
     def doubt(self, account: str, mode: Mode) -> None:
         """Looks at the account's jobs are refused for its key: nothing more is sent there before it proved itself."""
-        if self._routes.doubt(account, mode):
+        if self.routes.doubt(account, mode):
             self._queue(*self._wanted(account, mode))
 
     # Inside.
@@ -236,7 +236,7 @@ class Queueing:
         if record.detached is not None:  # nobody waits for it any more: it is not sent a second time
             self._settle(job_id, Rejected(record.detached))
             return None
-        accounts, failure = self._routes.sort(job_id, self._choices.of(record), record.spec.mode)
+        accounts, failure = self.routes.sort(job_id, self._choices.of(record), record.spec.mode)
         if failure is not None:
             self._settle(job_id, Rejected(failure))
         self._withdraw(job_id)

@@ -93,6 +93,11 @@ class Round:
         """Whether the account has asked not to be looked at now."""
         return self._pace.rests(self._loop.time())
 
+    @property
+    def next_look(self) -> float | None:
+        """Seconds until the next look; None while nobody waits for one."""
+        return max(self._timer.when() - self._loop.time(), 0.0) if self._timer is not None else None
+
     async def turn(self, ask: Ask) -> Heard | None:
         """Wait until it is this job's turn to be looked at; or what another one's look has brought for it."""
         self._asks.append(ask)

@@ -7,7 +7,7 @@ account itself (key, quota): then jobs that can go elsewhere do, and the others 
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
 
@@ -74,6 +74,10 @@ class Routes:
         if good or pending:
             return good, None
         return (), self._why([self._bad[route][0] for route in routes.values()])
+
+    def waits(self) -> Iterator[str]:
+        """The jobs that wait until a route is proved; one may be named twice."""
+        return (job for jobs in self._asking.values() for job in jobs)
 
     def forget(self, accounts: Iterable[str], mode: Mode) -> None:
         """Ask again about bad routes: a key may have been mended, a network may be back.

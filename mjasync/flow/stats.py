@@ -6,9 +6,9 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from mjasync.core.looking import Relay
 from mjasync.core.model import Phase
 from mjasync.core.slots import Slots
+from mjasync.flow.rounds import Round
 
 
 @frozen(kw_only=True)
@@ -23,6 +23,8 @@ class AccountStats:
     crowded: bool = False
     #: Slots that are taken now.
     held: int
+    #: Of these: slots that are kept for jobs of unknown fate, which may be running.
+    unknown: int = 0
     #: Most slots that were ever taken at once.
     peak: int
     #: Jobs that ended well on it.
@@ -32,6 +34,8 @@ class AccountStats:
     lag: float | None = None
     #: Seconds between two changes of what its answers show, as far as that is proved (stock relays: 15); 0 for none.
     refresh: float = 0.0
+    #: Seconds until the next look at one of its jobs; None while none is planned.
+    next_look: float | None = None
 
 
 @frozen(kw_only=True)
@@ -116,10 +120,15 @@ def stats_of(
     *,
     looks: int,
     crowded: Callable[[str], bool],
+    lost: Callable[[str], bool],
     begun: float,
     now: float,
 ) -> Stats:
-    """Figures at the moment `now`; `jobs` counts all that there ever were, by phase and account."""
+    """Figures at the moment `now`; `jobs` counts all that there ever were, by phase and account.
+
+    `lost` tells whether a job's fate is unknown.
+    """
+    unknown = Counter(loan.account for loan in slots.lent() if lost(loan.job))
     phases: Counter[Phase] = Counter()
     for (phase, _), number in jobs.items():
         phases[phase] += number
@@ -129,6 +138,7 @@ def stats_of(
             limit=slots.limit(name),
             crowded=crowded(name),
             held=slots.held(name),
+            unknown=unknown[name],
             peak=peak,
             done=jobs[Phase.DONE, name],
         )
@@ -147,10 +157,10 @@ def stats_of(
     )
 
 
-def with_looking(stats: Stats, relays: Mapping[str, Relay], learned: dict[str, Any]) -> Stats:
-    """With what looks have taught."""
-    accounts = {
-        name: evolve(one, lag=relays[name].lag, refresh=relays[name].refresh) if name in relays else one
-        for name, one in stats.accounts.items()
-    }
+def with_looking(stats: Stats, rounds: Mapping[str, Round], learned: dict[str, Any]) -> Stats:
+    """With what looks have taught, and the next one."""
+    accounts = dict(stats.accounts)
+    for name, each in rounds.items():
+        relay = each.relay
+        accounts[name] = evolve(accounts[name], lag=relay.lag, refresh=relay.refresh, next_look=each.next_look)
     return evolve(stats, accounts=accounts, learned=learned)

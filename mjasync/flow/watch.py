@@ -3,7 +3,7 @@
 The only loop over a job: wait for its turn, hear what the look brought, take it in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from random import Random
 
@@ -11,7 +11,7 @@ from attrs import evolve
 
 from mjasync.core import patience
 from mjasync.core.answers import Trouble
-from mjasync.core.looking import Cadence, Relay, Track, paced
+from mjasync.core.looking import Cadence, Track, paced
 from mjasync.core.machine import FINAL, Saw, Silence
 from mjasync.core.model import Failure, Mode, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings, Press
@@ -56,16 +56,21 @@ class Watch:
         return self._rounds[session.name]
 
     @property
-    def relays(self) -> dict[str, Relay]:
-        """How far the answers of each account are behind its jobs, by its name."""
-        return {name: rounds.relay for name, rounds in self._rounds.items()}
+    def rounds(self) -> Mapping[str, Round]:
+        """The looks of each account, by its name."""
+        return self._rounds
 
-    def left(self, record: Record, share: float = 0.5) -> float:
-        """Seconds within which this share of the jobs like this one are over, from now on."""
+    def left(self, record: Record, shares: Sequence[float]) -> list[float]:
+        """Seconds within which each of these shares of the jobs like this one are over, from now on.
+
+        None is beyond the time at which it counts as lost.
+        """
         cadence, run = self.lessons.of(record), self._runs.get(record.id)
         if run is None:
-            return cadence.left(Track(), 0.0, share=share)
-        return cadence.left(run.track, self._books.now() - run.born, share=share)
+            return [cadence.left(Track(), 0.0, share=share) for share in shares]
+        age = self._books.now() - run.born
+        most = max(run.limits.give_up - age, 0.0)
+        return [min(cadence.left(run.track, age, share=share), most) for share in shares]
 
     def trouble(self, job_id: str) -> Failure | None:
         """What was wrong with the last look at a job, if it brought nothing readable."""

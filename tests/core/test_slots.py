@@ -19,6 +19,8 @@ def test_a_slot_is_lent_once_and_comes_back():
     assert ("a", None) == (slots.lender("x"), slots.lender("y"))
     assert [] == slots.lend()
 
+    assert ([Loan("x", "a")], ["y"]) == (list(slots.lent()), list(slots.waits()))
+
     slots.give_back("x")
     slots.give_back("x")
 

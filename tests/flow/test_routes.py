@@ -160,7 +160,7 @@ def test_closing_during_a_proof_blames_nobody_and_leaves_no_timer(caplog):
         pool = mj.Pool(Sim(latency=5).ttapi())
         job = pool.imagine("a cat")
         await asyncio.sleep(1)
-        routes = pool._desk.queue._routes
+        routes = pool._desk.queue.routes
         drain = await pool.aclose()
         assert drain.held == (job,)
         assert routes._timers == {}
