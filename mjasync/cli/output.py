@@ -2,7 +2,12 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TextIO
+
+#: Where lines for a terminal go instead while something is drawn there.
+_above: list[Callable[[str], None]] = []
 
 
 def say(line: str) -> None:
@@ -15,6 +20,16 @@ def tell(line: str) -> None:
     _print(line, sys.stderr)
 
 
+@contextmanager
+def above(show: Callable[[str], None]) -> Iterator[None]:
+    """Until the end of the block whatever is printed on a terminal goes to `show`, which draws below it."""
+    _above.append(show)
+    try:
+        yield
+    finally:
+        _above.remove(show)
+
+
 def soften() -> None:
     """Let a terminal or pipe that cannot show a letter show its number instead of raising."""
     for stream in (sys.stdout, sys.stderr):
@@ -24,6 +39,9 @@ def soften() -> None:
 
 
 def _print(line: str, stream: TextIO) -> None:
+    if _above and stream.isatty():
+        _above[-1](line)
+        return
     try:
         print(line, file=stream, flush=True)
     except BrokenPipeError:

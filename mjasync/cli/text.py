@@ -3,6 +3,9 @@
 import re
 import unicodedata
 from datetime import datetime
+from math import ceil, floor
+
+from mjasync import Eta
 
 # CSI ("\x1b[31m"), OSC, DCS, SOS, PM and APC up to their terminator, then two-character escapes; each also in its
 # one-byte C1 form.
@@ -13,6 +16,17 @@ _ESCAPES = re.compile(
 )
 #: Marks that turn the direction of writing: they can make a line read as another one.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: What a range is rounded to, and what it is told in: seconds of the step and of the unit.
+_STEPS = (
+    (5, 1, "s"),
+    (10, 1, "s"),
+    (60, 60, "min"),
+    (300, 60, "min"),
+    (1800, 3600, "h"),
+    (36000, 3600, "h"),
+)
+#: A larger step is taken once a range would be more of them than this.
+_MOST_STEPS = 12
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
@@ -32,6 +46,27 @@ def seconds(value: float | None) -> str:
         return f"{value:.1f} s"
     whole = round(value)
     return f"{whole // 60} m {whole % 60:02d} s"
+
+
+def age(value: float) -> str:
+    """Seconds as a clock that was started: `0:48`, `12:05`, `1:02:03`."""
+    whole = int(value)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+def span(low: float, high: float) -> str:
+    """A range of seconds as far as anybody can know it: `20–35 s`, `2–4 min`, `< 5 s`; never a false second."""
+    step, unit, name = next(row for row in _STEPS if high <= row[0] * _MOST_STEPS or row is _STEPS[-1])
+    first, last = floor(low / step) * step, max(ceil(high / step), 1) * step
+    if first <= 0:
+        return f"< {last / unit:g} {name}"
+    return f"{first / unit:g}–{last / unit:g} {name}" if first < last else f"~{last / unit:g} {name}"
+
+
+def left(eta: Eta | None) -> str:
+    """What is left as a `span`; empty where it would be a guess from a provider's page and no more."""
+    return span(eta.low, eta.high) if eta is not None and eta.known >= 1 else ""
 
 
 def count(number: int, word: str) -> str:

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from math import exp, sqrt
-from statistics import NormalDist
+from statistics import NormalDist, fmean
 
 from attrs import field, frozen
 
@@ -37,10 +37,17 @@ class Eta:
     likely: float
     #: Four in five are over by then.
     high: float
+    #: Ended jobs that such a job's law rests on, in the mean; below 1 it is little more than a guess from a page.
+    known: float
 
     def plus(self, other: "Eta") -> "Eta":
         """One after the other; wider than it need be, never narrower."""
-        return Eta(low=self.low + other.low, likely=self.likely + other.likely, high=self.high + other.high)
+        return Eta(
+            low=self.low + other.low,
+            likely=self.likely + other.likely,
+            high=self.high + other.high,
+            known=min(self.known, other.known),
+        )
 
 
 @frozen(kw_only=True)
@@ -58,7 +65,7 @@ class Work:
     @property
     def seconds(self) -> float:
         """What it takes with its steps, in the mean, on one slot."""
-        return sum(self.lengths) / len(self.lengths) + sum(step.seconds for step in self.steps)
+        return fmean(self.lengths) + sum(step.seconds for step in self.steps)
 
 
 def forecast(
@@ -76,12 +83,10 @@ def forecast(
     """
     if not running and not waiting:
         return None
-    ahead = known = 0.0
-    if waiting:
-        ahead = more * sum(work.seconds for work in waiting) / len(waiting) / max(sum(slots.values()), 1)
-        known = sum(work.known for work in waiting) / len(waiting)
+    known = fmean(work.known for work in (*running, *waiting))
+    ahead = more * fmean([work.seconds for work in waiting] or [0.0]) / max(sum(slots.values()), 1)
     ends = sorted(_World(slots, tilt, dice).end(running, waiting) + ahead * _tilted(known, tilt) for tilt in _TILTS)
-    return Eta(low=ends[int(LOW * WORLDS)], likely=ends[WORLDS // 2], high=ends[int(HIGH * WORLDS)])
+    return Eta(low=ends[int(LOW * WORLDS)], likely=ends[WORLDS // 2], high=ends[int(HIGH * WORLDS)], known=known)
 
 
 def _tilted(known: float, tilt: float) -> float:

@@ -58,7 +58,7 @@ class Forecasts:
 
     def _alone(self, record: Record) -> Eta:
         low, likely, high = self._watch.left(record, (LOW, 0.5, HIGH))
-        return Eta(low=low, likely=likely, high=high)
+        return Eta(low=low, likely=likely, high=high, known=self._watch.lessons.of(record).jobs)
 
     def _running(self, record: Record, account: str, laws: _Laws) -> Work:
         known = self._watch.lessons.of(record).jobs

@@ -129,9 +129,7 @@ def stats_of(
     `lost` tells whether a job's fate is unknown.
     """
     unknown = Counter(loan.account for loan in slots.lent() if lost(loan.job))
-    phases: Counter[Phase] = Counter()
-    for (phase, _), number in jobs.items():
-        phases[phase] += number
+    phases = _by_phase(jobs)
     accounts = {
         name: AccountStats(
             cap=slots.cap(name),
@@ -155,6 +153,13 @@ def stats_of(
         accounts=accounts,
         slot_use=meter.use(now),
     )
+
+
+def _by_phase(jobs: Counter[tuple[Phase, str]]) -> Counter[Phase]:
+    phases: Counter[Phase] = Counter()
+    for (phase, _), number in jobs.items():
+        phases[phase] += number
+    return phases
 
 
 def with_looking(stats: Stats, rounds: Mapping[str, Round], learned: dict[str, Any]) -> Stats:

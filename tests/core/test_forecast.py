@@ -89,7 +89,13 @@ def test_the_same_dice_give_the_same_range():
 
 
 def test_one_after_the_other():
-    assert Eta(low=1, likely=2, high=4).plus(Eta(low=1, likely=3, high=5)) == Eta(low=2, likely=5, high=9)
+    first, second = Eta(low=1, likely=2, high=4, known=7), Eta(low=1, likely=3, high=5, known=2)
+
+    assert Eta(low=2, likely=5, high=9, known=2) == first.plus(second)
+
+
+def test_what_it_rests_on():
+    assert 4 == eta([sure(1, known=6)], [sure(1, known=4), sure(1, known=2)]).known
 
 
 def test_shares_are_even_and_the_worlds_some():
