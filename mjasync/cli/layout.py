@@ -58,7 +58,10 @@ def picture(view: View, width: int, height: int) -> Text:
     names = min(max(cell_len(clean(name)) for name in accounts), _MOST_NAME)
     slots = [_slots(clean(name), each, names, width) for name, each in accounts.items()]
     head = [_title(view.title, width), *slots, *_totals(view, width)]
-    return Text("\n", no_wrap=True, overflow="crop").join([*head, *_jobs(view, width, height - 1 - len(head))])
+    lines = [*head, *_jobs(view, width, height - 1 - len(head))][: max(height - 1, 1)]
+    for line in lines:
+        line.truncate(width)
+    return Text("\n", no_wrap=True, overflow="crop").join(lines)
 
 
 def _title(title: str, width: int) -> Text:

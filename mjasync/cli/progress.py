@@ -21,7 +21,6 @@ else:
 
 #: Phases worth a line of their own. "sending" and "held" end by themselves, "running" says little.
 _TOLD = {Phase.QUEUED: "accepted", Phase.DONE: "done", Phase.FAILED: "failed", Phase.LOST: "lost"}
-_ENDS = (Phase.DONE, Phase.FAILED)
 #: Seconds of silence after which plain lines say how things stand.
 _QUIET = 60.0
 
@@ -54,13 +53,13 @@ class Plain:
         self._told.add((job.id, event.phase))
         self._last = event.at
         where = str(job.ticket) if job.ticket else "–"
-        took = f"  {job.seconds:.1f} s" if event.phase in _ENDS and job.seconds is not None else ""
         why = job.exception() if job.done() else None
-        told = f"{type(why).__name__}: {why.what}" if why is not None else prompt
+        took = f"{job.seconds:.1f} s" if event.phase is Phase.DONE and job.seconds is not None else None
+        how = type(why).__name__ if why is not None else took
         self._line(
             word,
             f"{job.id[:8]}  {number:04d}  {job.action or job.spec.operation.kind:<8}  {job.mode:<5}  "
-            f"{clean(where, 48)}{took}  {clean(told, 80)}",
+            f"{clean(where, 48)}  {f'{how}  ' if how else ''}{clean(prompt, 80)}",
         )
 
     @asynccontextmanager

@@ -46,7 +46,7 @@ class Screen:
         lines = caught.get().rstrip("\n").split("\n")[: max(size[1] - 1, 1)]
         if lines == self._drawn and size == self._size and not above:
             return
-        gone = _TO_END if above or size != self._size else ""
+        gone = _TO_END if above or (self._drawn and size != self._size) else ""
         text = f"{_TO_LINE_END}\n".join(lines)
         self._write(f"{_BEGIN}{_HIDE}{self._to_top()}{gone}{_printed(above)}{text}{_TO_END}{_END}")
         self._drawn, self._size = lines, size

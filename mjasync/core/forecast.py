@@ -34,6 +34,7 @@ class Eta:
 
     #: One in five is over sooner.
     low: float
+    #: Half are over by then.
     likely: float
     #: Four in five are over by then.
     high: float
