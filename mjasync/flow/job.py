@@ -7,14 +7,14 @@ Future, and with it a paid job. Cancelling an await of a `Job` ends that wait, a
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Generator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mjasync.core.forecast import Eta
 from mjasync.core.fresh import Fresh
 from mjasync.core.model import Mode, Phase, Record, Spec, Ticket
 from mjasync.core.operations import Operation, action_of
 from mjasync.errors import ConfigError, JobCancelled, MJError, ParentFailed
-from mjasync.flow import cards
+from mjasync.flow import cards, snapshots
 from mjasync.flow.crowd import Crowd
 from mjasync.flow.events import JobEvent, shown
 from mjasync.flow.outcome import Cancellation, exception_of
@@ -131,6 +131,10 @@ class Job(Verbs):
     def late(self) -> "Result | None":
         """The result, where it came after whoever awaited the job was told something else."""
         return self._desk.result(self._record) if self._record.late else None
+
+    def snapshot(self) -> dict[str, Any]:
+        """How it is now, as JSON: phase, progress, ticket, and in the end its result or error. Reads the error."""
+        return snapshots.of_job(self)
 
     # The read side of a future.
 

@@ -34,6 +34,7 @@ from mjasync.flow.options import checked_drain
 from mjasync.flow.questions import Questions
 from mjasync.flow.reconciling import reconcile
 from mjasync.flow.requests import Requests
+from mjasync.flow.serving import DRAIN, Serving
 from mjasync.flow.session import Session
 from mjasync.flow.setup import Setup, with_clocks
 from mjasync.flow.stats import Stats
@@ -43,7 +44,7 @@ from mjasync.flow.timers import Timeouts
 from mjasync.journal import Journal, Kept, Opening
 
 
-class Pool(Requests, Questions):
+class Pool(Requests, Questions, Serving):
     """A pool of authenticated sessions before one queue.
 
         async with mj.Pool(mj.TTAPI(key="..."), mj.MJProxy(key="...", base_url="...")) as pool:
@@ -58,6 +59,7 @@ class Pool(Requests, Questions):
     the token behind it lets a submit of unknown fate be found in the account's own list. `timeouts`: limits for the
     parts of a job's way, see `Timeouts`. `looking`: how closely running jobs are looked at, see `Looking`.
     `on_event`: called with every decision, see `mjasync.events`; one function or several, which should return at once.
+    `drain`: seconds that `lifespan` and `cleanup_ctx` give running jobs as a service stops (default 10).
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Pool(Requests, Questions):
         timeouts: Timeouts | None = None,
         looking: Looking | None = None,
         on_event: Listener | Iterable[Listener] | None = None,
+        drain: float | timedelta = DRAIN,
     ) -> None:
         self._accounts = accounts_by_name(accounts)
         self._journal = journal_at(journal)
@@ -83,6 +86,7 @@ class Pool(Requests, Questions):
             looking=looking or Looking(),
             news=News(listeners(on_event)),
         )
+        self._drain = checked_drain(drain)
         self._desk: Desk | None = None
         self._pid: int | None = None
         self._closing: Closing | None = None
