@@ -45,7 +45,7 @@ def of_result(result: "Result") -> dict[str, Any]:
         "seed": result.seed,
         "mode": str(result.mode),
         "quota": result.quota,
-        "seconds": result.seconds,
+        "seconds": round(result.seconds, 3),
         "warnings": list(result.warnings),
     }
 

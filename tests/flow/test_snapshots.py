@@ -58,3 +58,23 @@ def test_texts_are_told_as_texts():
             assert list(result.texts) == told(job)["result"]["texts"]
 
     run(story())
+
+
+def test_a_later_process_tells_the_same(tmp_path):
+    sim, path = Sim(seed=3), tmp_path / "jobs.db"
+    account = sim.ttapi()
+
+    async def first():
+        async with mj.Pool(account, journal=path) as pool:
+            job = pool.imagine("a cat")
+            await job
+            return told(job)
+
+    async def second(name):
+        async with mj.Pool(account, journal=path) as pool:
+            return told(pool.job(name))
+
+    before = run(first())
+    after = run(second(before["id"]))
+
+    assert before | {"preview": None} == after | {"preview": None}
