@@ -6,6 +6,7 @@ import inspect
 import logging
 import re
 import runpy
+import tomllib
 import types
 from pathlib import Path
 
@@ -136,6 +137,40 @@ def test_the_front_pages_numbers_are_the_benchmarks_own():
 
     assert table.count("|") > 20
     assert table in (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8"), "run: python -m benchmarks --write"
+
+
+def test_extras_that_pages_name_exist():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = {
+        word
+        for page in PAGES
+        for text in re.findall(r"mjasync\[([\w,]+)\]", page.read_text("utf-8"))
+        for word in text.split(",")
+    }
+
+    assert {"cli", "images"} <= named <= extras.keys()
+
+
+def is_of_numbers(rows):
+    """Whether most of a table's cells, but for its first column, are figures."""
+    cells = [cell.strip() for row in rows[2:] for cell in row.strip("|").split("|")[1:] if cell.strip()]
+    return len(cells) > 4 and sum(bool(re.match(r"[\d.,]+( ?[a-zA-Z%µ]+)?$", cell)) for cell in cells) * 2 > len(cells)
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "benchmarks" / "README.md"], ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_a_table_of_numbers_says_what_prints_it(page):
+    text, found = page.read_text(encoding="utf-8"), []
+    for section in re.split(r"^## ", text, flags=re.MULTILINE):
+        tables = re.findall(r"(?:^\|.*\n)+", section, re.MULTILINE)
+        found += [
+            table.splitlines()[0]
+            for table in tables
+            if is_of_numbers(table.splitlines()) and "python -m benchmarks" not in text[:2000] + section
+        ]
+
+    assert [] == found
 
 
 def test_the_pages_are_listed():
