@@ -140,7 +140,11 @@ class _Places:
             return None
         value = self._table[name]
         if not isinstance(value, str) or not value.strip():
-            raise ConfigError(f"{self._file}: {name} = {value!r} cannot be used.", hint=f"give a text: {name} = '…'")
+            raise ConfigError(
+                f"{self._file}: {name} = {value!r} cannot be used.",
+                why="it is a text that is not blank",
+                hint=f"write {name} = '…'",
+            )
         return self._from(self._file, name, value)
 
     def accounts(self) -> tuple[Account, ...]:
@@ -150,7 +154,11 @@ class _Places:
             tables = self._table.get(kind, [])
             tables = [tables] if isinstance(tables, Mapping) else tables
             if not isinstance(tables, list) or not all(isinstance(own, Mapping) for own in tables):
-                raise ConfigError(f"{self._file}: {kind} is not a table.", hint=f"write [{kind}] above its settings")
+                raise ConfigError(
+                    f"{self._file}: {kind} is not a table.",
+                    why="an account has several settings",
+                    hint=f"write [{kind}] above its settings",
+                )
             # There is one set of variables for each provider: they belong to its first account.
             if not tables and any(self._environ.get(_variable(kind, name)) for name in ("key", "url")):
                 tables = [{}]
@@ -181,12 +189,18 @@ class _Places:
         where = f"{self._file}: [{kind}]"
         _known(own, tuple(_FIELDS[kind]), where)
         if "key" in own and "key_env" in own:
-            raise ConfigError(f"{where} has both key and key_env.", hint="keep one of them")
+            raise ConfigError(
+                f"{where} has both key and key_env.", why="an account has one key", hint="keep one of them"
+            )
         wanted: dict[str, Any] = {}
         for name, value in own.items():
             row = _FIELDS[kind][name]
             if not _is(value, row.form):
-                raise ConfigError(f"{where}: {name} must be {FORMS[row.form]}.", hint=f"mend {name} under [{kind}]")
+                raise ConfigError(
+                    f"{where}: {name} must be {FORMS[row.form]}.",
+                    why=f"it is {type(value).__name__}",
+                    hint=f"mend {name} under [{kind}]",
+                )
             if name == "key_env":
                 wanted["key"] = self._from(value, f"{label}.key", self._environ.get(value, ""))
             elif value != "" or name == "mode_path":  # an empty prefix is one: none
@@ -206,12 +220,16 @@ def _read(file: str | Path | None) -> tuple[Mapping[str, Any], str]:
     except FileNotFoundError:
         if file is None:
             return {}, FILE
-        raise ConfigError(f"The settings file {str(path)!r} does not exist.", hint="check its name") from None
+        raise ConfigError(
+            f"The settings file {str(path)!r} does not exist.",
+            why="it was named, so it is needed",
+            hint="check its name",
+        ) from None
     except OSError as exc:
         why = exc.strerror or type(exc).__name__
         raise ConfigError(f"{path} cannot be read.", why=why, hint="make it a file that you may read") from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8.", hint="save it as UTF-8") from None
+        raise ConfigError(f"{path} is not UTF-8.", why="TOML is UTF-8", hint="save it as UTF-8") from None
     except tomllib.TOMLDecodeError as exc:
         raise ConfigError(f"{path} is not TOML.", why=str(exc)[:200], hint="write lines like mode = 'fast'") from None
     _known(table, _TOP, str(path))

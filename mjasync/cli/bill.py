@@ -47,11 +47,11 @@ def of(lines: Sequence[Line], shelf: Shelf, *, today: str) -> Ledger:
                 spent=line.spent, done=line.done, unpriced=line.unpriced, resubmits=line.resubmits, strikes=strikes
             )
         )
-    prices = _prices(shelf.rows)
+    known = prices(shelf.rows)
     for job in shelf.rows:
         if job.account is not None and job.phase in (*_RESERVED, *_POSSIBLE):
             name = where.named(job.account) or job.account
-            accounts[name] = accounts[name].plus(_open(job, estimate(prices.get(_class(job)))))
+            accounts[name] = accounts[name].plus(_open(job, estimate(known.get(_class(job)))))
     return ledger_of(dict(sorted(accounts.items())), day=today, budget=None)
 
 
@@ -63,13 +63,13 @@ def _class(job: ArchivedJob) -> tuple[str | None, str, str]:
     return job.account, job.mode, job.kind
 
 
-def _prices(jobs: Sequence[ArchivedJob]) -> dict[tuple[str | None, str, str], float]:
-    """The highest price that was ever told for each class of work, as in `core.budget`."""
-    prices: dict[tuple[str | None, str, str], float] = {}
+def prices(jobs: Sequence[ArchivedJob]) -> dict[tuple[str | None, str, str], float]:
+    """Return the highest price ever told for each class of work: account, mode, kind. As in `core.budget`."""
+    told: dict[tuple[str | None, str, str], float] = {}
     for job in jobs:
         if job.quota:
-            prices[_class(job)] = max(job.quota, prices.get(_class(job), 0.0))
-    return prices
+            told[_class(job)] = max(job.quota, told.get(_class(job), 0.0))
+    return told
 
 
 def _notes(books: Ledger, where: Place) -> list[str]:

@@ -1,55 +1,41 @@
-"""What `demo`, `imagine` and `batch` mean: everything is checked here, before anything is sent or made."""
+"""What the commands that begin with nothing but words and files mean: all is checked before anything is sent or made."""
 
-import shlex
 import zlib
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
-from attrs import frozen
-
-from mjasync import Job, Mode
-from mjasync.cli import prompts
+from mjasync import Job, Mode, Pool
+from mjasync.cli import prompts, task
 from mjasync.cli.prompts import Row
 from mjasync.cli.run import Plan
+from mjasync.cli.task import Task
 from mjasync.cli.text import clean, count
-from mjasync.cli.usage import UsageError, checked_mode, checked_prompt, checked_speed, checked_upscale, typed
-from mjasync.settings import Settings, load, no_accounts
+from mjasync.cli.usage import UsageError, checked_image, checked_prompt, typed
+from mjasync.flow import asking
 
-#: How much faster than life `--sim` and `demo` run.
-SPEED = 60.0
 #: What `demo` mixes. No relax: one slow job would keep twenty slots waiting for its end.
 _MODES = (Mode.FAST, Mode.TURBO)
-
-
-@frozen(kw_only=True)
-class Task:
-    """One command, checked."""
-
-    command: str
-    title: str
-    plan: Plan
-    settings: Settings
-    #: The simulator's speed, or None for real providers.
-    speed: float | None = None
-    as_json: bool = False
-    #: Write a contact sheet at the end.
-    sheet: bool = False
-    #: Options that ask for the same again, for whoever resumes.
-    options: tuple[str, ...] = ()
+_SHAPES: Mapping[str, Literal["portrait", "square", "landscape"]] = {
+    "portrait": "portrait",
+    "square": "square",
+    "landscape": "landscape",
+}
 
 
 def imagine(arguments: Namespace) -> Task:
     """Check `mjasync imagine PROMPT`."""
     row = Row(1, checked_prompt(arguments.prompt))
-    return _work(arguments, typed(prompts.expanded, row), title=clean(row.prompt, 40))
+    return task.of(arguments, typed(prompts.expanded, row), title=clean(row.prompt, 40))
 
 
 def batch(arguments: Namespace) -> Task:
     """Check `mjasync batch FILE`."""
     path = Path(arguments.file)
-    return _work(arguments, prompts.read(path), title=path.name, sheet=arguments.sheet)
+    sheet = arguments.sheet or arguments.open
+    return task.of(arguments, prompts.read(path), title=path.name, single=False, sheet=sheet)
 
 
 def demo(arguments: Namespace) -> Task:
@@ -57,74 +43,55 @@ def demo(arguments: Namespace) -> Task:
     with resources.as_file(resources.files("mjasync.cli").joinpath("prompts_demo.txt")) as path:
         read = prompts.read(path)
     rows = tuple(Row(row.line, row.prompt, _MODES[place % len(_MODES)]) for place, row in enumerate(read))
-    speed = checked_speed(SPEED if arguments.speed is None else arguments.speed)
     title = f"{count(len(rows), 'prompt')}, two simulated providers"
-    return _task(arguments, rows, title=title, tiles=_one_tile, speed=speed, sheet=True)
+    return task.of(arguments, rows, title=title, tiles=_one_tile, single=False, sheet=True)
 
 
-def _work(arguments: Namespace, rows: Sequence[Row], *, title: str, sheet: bool = False) -> Task:
-    """Check the options of a command that may pay."""
-    if arguments.speed is not None and not arguments.sim:
+def blend(arguments: Namespace) -> Task:
+    """Check `mjasync blend IMAGE IMAGE ...`."""
+    shape = _SHAPES.get(arguments.shape.strip().lower())
+    if shape is None:
         raise UsageError(
-            "--speed cannot be used without --sim.",
-            why="only the simulator's time can be made to run faster",
-            hint="add --sim, or leave --speed out",
+            f"--shape {arguments.shape[:40]!r} cannot be used.",
+            why="a blend is portrait (2:3), square (1:1) or landscape (3:2)",
+            hint="use one of the three words, or leave it out for square",
         )
-    speed = checked_speed(SPEED if arguments.speed is None else arguments.speed) if arguments.sim else None
-    mode = None if arguments.mode is None else checked_mode(arguments.mode)
-    tiles = checked_upscale(arguments.upscale)
-    return _task(arguments, rows, title=title, mode=mode, tiles=lambda _: tiles, speed=speed, sheet=sheet)
+    wanted = typed(lambda images: asking.blend(images, shape), [checked_image(image) for image in arguments.images])
+    label = "blend of " + " + ".join(_short(image) for image in arguments.images)
+
+    async def ask(pool: Pool, plan: Plan) -> Job:
+        return pool.blend(wanted.images, dimensions=shape, mode=plan.mode, **plan.options)
+
+    return task.of(arguments, (Row(1, label),), title=clean(label, 40), ask=ask, operation=wanted)
 
 
-def _task(
-    arguments: Namespace,
-    rows: Sequence[Row],
-    *,
-    title: str,
-    tiles: Callable[[Job], Sequence[int]],
-    speed: float | None,
-    mode: Mode | None = None,
-    sheet: bool = False,
-) -> Task:
-    if arguments.out is not None and not arguments.out.strip():
-        raise UsageError("--out is blank.", hint="name a folder: --out pictures")
-    journal = given(arguments.journal)
-    settings = load(mode=mode, out=arguments.out, journal=journal, accounts=speed is None)
-    if speed is None and not settings.accounts:
-        raise no_accounts()
-    out = Path(settings.out)
-    # Simulated jobs do not belong into a journal of paid ones, unless somebody says so.
-    journal = journal if speed is not None else settings.journal
-    plan = Plan(
-        rows=tuple(rows), mode=settings.mode, out=out, tiles=tiles, simulated=speed is not None, journal=journal
-    )
-    return Task(
-        command=arguments.command,
-        title=title,
-        plan=plan,
-        settings=settings,
-        speed=speed,
-        as_json=arguments.json,
-        sheet=sheet,
-        options=_options(arguments, settings),
-    )
+def describe(arguments: Namespace) -> Task:
+    """Check `mjasync describe IMAGE`."""
+    wanted = typed(asking.describe, checked_image(arguments.image))
+    label = f"describe {_short(arguments.image)}"
+
+    async def ask(pool: Pool, plan: Plan) -> Job:
+        return pool.describe(wanted.image, mode=plan.mode, **plan.options)
+
+    return task.of(arguments, (Row(1, label),), title=clean(label, 40), ask=ask, pictures=False, operation=wanted)
 
 
-def given(journal: str | None) -> str | None:
-    """Return the path that was typed, if one was."""
-    if journal is not None and not journal.strip():
-        raise UsageError("--journal is blank.", hint="name a file: --journal jobs.db")
-    return journal
+def shorten(arguments: Namespace) -> Task:
+    """Check `mjasync shorten PROMPT`."""
+    wanted = typed(asking.shorten, arguments.prompt)
 
+    async def ask(pool: Pool, plan: Plan) -> Job:
+        return pool.shorten(wanted.prompt, mode=plan.mode, **plan.options)
 
-def _options(arguments: Namespace, settings: Settings) -> tuple[str, ...]:
-    upscale = getattr(arguments, "upscale", None)
-    words = ["--mode", str(settings.mode), "--out", settings.out]
-    words += ["--upscale", upscale] if upscale else []
-    words += ["--sim"] if arguments.sim else []
-    return tuple(shlex.quote(word) for word in words)
+    rows = (Row(1, wanted.prompt),)
+    return task.of(arguments, rows, title=clean(wanted.prompt, 40), ask=ask, pictures=False, operation=wanted)
 
 
 def _one_tile(job: Job) -> Sequence[int]:
     """One of the four, the same for the same prompt."""
     return (1 + zlib.crc32((job.prompt or "").encode()) % 4,)
+
+
+def _short(image: str) -> str:
+    """A picture's own name: of an address the last part of its path, without what may be secret in a query."""
+    return clean(image.split("?", maxsplit=1)[0].rstrip("/").replace("\\", "/").rpartition("/")[2], 40) or "picture"

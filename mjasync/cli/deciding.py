@@ -16,9 +16,9 @@ from attrs import define, frozen
 
 from mjasync import ConfigError, Job, ListedJob, MJError, Phase, Pool
 from mjasync.cli import farewell, interrupting, output, place, report, trail
-from mjasync.cli.heirs import prompt_of
 from mjasync.cli.interrupting import Way
 from mjasync.cli.place import Place
+from mjasync.cli.run import prompt_of
 from mjasync.cli.shelf import read
 from mjasync.cli.text import clean, count
 from mjasync.cli.trail import Mark
@@ -70,11 +70,15 @@ def checked(arguments: Namespace) -> Reconcile:
     )
     if (decision.adopt is not None) + decision.declare_lost + decision.resubmit > 1:
         raise UsageError(
-            "One decision at a time.", hint="give --adopt ID, or --declare-lost, or --resubmit --accept-double-charge"
+            "One decision at a time.",
+            why="each of them settles what became of the job",
+            hint="give --adopt ID, or --declare-lost, or --resubmit --accept-double-charge",
         )
     if decision.accept_double_charge and not decision.resubmit:
         raise UsageError(
-            "--accept-double-charge decides nothing by itself.", hint="add --resubmit, if that is what you want"
+            "--accept-double-charge decides nothing by itself.",
+            why="it is the consent that --resubmit needs",
+            hint="add --resubmit, if that is what you want",
         )
     where = place.of(arguments, keys=True)
     with Archive.open(where.journal) as archive:

@@ -15,11 +15,11 @@ from attrs import evolve
 
 from mjasync import Account, ConfigError, Pool
 from mjasync.cli import ground, installed, output, place, reached, report
-from mjasync.cli.commands import SPEED, given
 from mjasync.cli.findings import Finding, Level, exit_code, of_error
 from mjasync.cli.simulator import simulated
+from mjasync.cli.task import SPEED
 from mjasync.cli.text import count
-from mjasync.cli.usage import UsageError
+from mjasync.cli.usage import UsageError, checked_journal
 from mjasync.flow.checkup import Visit, visit
 from mjasync.settings import Settings, load, no_accounts
 
@@ -29,7 +29,7 @@ async def doctor(arguments: Namespace) -> int:
     if arguments.sim and arguments.offline:
         raise UsageError("--sim and --offline do not go together.", why="the simulator is asked, too", hint="use one")
     found = [*installed.findings()]
-    journal = given(arguments.journal)
+    journal = checked_journal(arguments.journal)
     try:
         settings = load(journal=journal, out=arguments.out, accounts=not arguments.sim)
     except ConfigError as exc:

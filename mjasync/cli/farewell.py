@@ -6,24 +6,26 @@ With a journal the rest is in it, and `resume` does it; without one, prompts tha
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from mjasync import Job, Phase
 from mjasync.cli import saving
-from mjasync.cli.commands import Task
 from mjasync.cli.prompts import Row
 from mjasync.cli.run import Run
+from mjasync.cli.task import Task
 from mjasync.cli.text import clean, count
 
 
 def lines(task: Task, run: Run) -> list[str]:
     """Return the last words of an interrupted run. Writes what was never sent to a prompts file, if it has no journal."""
     running = run.under_way()
-    found = ["", f"Interrupted: {count(sum(end.ok for end in run.ends), 'prompt')} done, pictures in {task.plan.out}."]
+    where = f", pictures in {task.plan.out}" if task.pictures else ""
+    found = ["", f"Interrupted: {count(sum(end.ok for end in run.ends), _noun(task))} done{where}."]
     if running and task.speed is None:
-        found += paid((number, job, run.plan.rows[number - 1].prompt) for number, job in running)
+        found += paid((number, job, run.prompt(number, job)) for number, job in running)
     elif running:
         found.append(f"{count(len(running), 'simulated job')} ended with the simulator; nothing was paid.")
     if task.plan.journal is not None and task.speed is None:
@@ -74,7 +76,8 @@ def _kept(journal: str, run: Run) -> list[str]:
     unsent = held(run)
     if unsent:
         first = sum(job.action is None for job in unsent)
-        words = [count(number, word) for number, word in ((first, "prompt"), (len(unsent) - first, "step")) if number]
+        kinds = ((first, "prompt" if run.plan.ask is None else "request"), (len(unsent) - first, "step"))
+        words = [count(number, word) for number, word in kinds if number]
         told = [f"{' and '.join(words)} never left this machine and cost nothing; the journal keeps them."]
     elif run.under_way():
         told = ["Everything else had been sent; the journal keeps what runs."]
@@ -86,16 +89,41 @@ def _kept(journal: str, run: Run) -> list[str]:
 def _rest(task: Task, unsent: list[Row]) -> list[str]:
     """Return how to do what was never sent."""
     if not unsent:
-        return ["Every prompt had been sent; to do one again is to pay for it again."]
-    told = f"{count(len(unsent), 'prompt')} never left this machine and cost nothing."
+        return [f"Every {_noun(task)} had been sent; to do one again is to pay for it again."]
+    told = f"{count(len(unsent), _noun(task))} never left this machine and cost nothing."
+    return [told, *_filed(task, unsent, "resume  ", task.options)]
+
+
+def unpaid(task: Task, run: Run) -> list[str]:
+    """Return what the budget left undone, and how to do it. Writes those prompts to a file, if there were several."""
+    left = run.unpaid()
+    if not left:
+        return []
+    told = f"budget    it could not pay for {count(len(left), _noun(task))}: nothing of that was sent"
+    journal = ("--journal", shlex.quote(task.plan.journal)) if task.plan.journal is not None else ()
+    words = [*_without_budget(task.options), *journal, "--budget MORE"]
+    return [told, *_filed(task, left, "go on   ", words)]
+
+
+def _noun(task: Task) -> str:
+    """What its requests are called."""
+    return "prompt" if task.plan.ask is None else "request"
+
+
+def _without_budget(options: Sequence[str]) -> list[str]:
+    return [option for before, option in pairwise(("", *options)) if "--budget" not in (before, option)]
+
+
+def _filed(task: Task, rows: list[Row], word: str, options: Sequence[str]) -> list[str]:
+    """Write the prompts of a batch to a file, and return how to do them."""
     if task.command != "batch":
-        return [told]
+        return []
     path = _free(task.plan.out)
     try:
-        saving.write(path, "".join(json.dumps(_item(row), ensure_ascii=False) + "\n" for row in unsent))
+        saving.write(path, "".join(json.dumps(_item(row), ensure_ascii=False) + "\n" for row in rows))
     except OSError as exc:
-        return [told, f"They could not be written to {path} ({exc.strerror})."]
-    return [told, f"resume    mjasync batch {path} {' '.join(task.options)}"]
+        return [f"They could not be written to {path} ({exc.strerror})."]
+    return [f"{word}  mjasync batch {shlex.quote(str(path))} {' '.join(options)}"]
 
 
 def _item(row: Row) -> dict[str, str]:

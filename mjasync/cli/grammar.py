@@ -22,7 +22,7 @@ class Takes(StrEnum):
 #: What a word in capitals stands for; any other is a text.
 _MEANT = {"FILE": Takes.FILE, "PATH": Takes.FILE, "PICTURE": Takes.FILE, "MASK": Takes.FILE, "FOLDER": Takes.FOLDER}
 #: Choices that the parser leaves to whoever checks them: it takes them in any case.
-_WORDS = {"MODE": tuple(str(mode) for mode in Mode)}
+_WORDS = {"MODE": tuple(str(mode) for mode in Mode), "SHAPE": ("portrait", "square", "landscape")}
 
 
 @frozen(kw_only=True)

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from mjasync import ConfigError, Job, MJError, Phase, Pool, Recovery
 from mjasync.cli import names, saving
-from mjasync.cli.run import End, Stage
+from mjasync.cli.run import End, Stage, prompt_of, result_of, root_of, told_here
 from mjasync.cli.saving import Picture
 from mjasync.cli.trail import Mark
 
@@ -91,7 +91,7 @@ class Heirs:
         """The number of the job's prompt: its run's, or the next one."""
         if job.id in self._marks:
             return self._marks[job.id].number
-        return self._numbers.setdefault(_root(job).id, len(self._numbers) + 1)
+        return self._numbers.setdefault(root_of(job).id, len(self._numbers) + 1)
 
     def folder(self, job: Job) -> Path:
         """Where its picture goes."""
@@ -106,14 +106,14 @@ class Heirs:
     async def _one(self, number: int, prompt: str, job: Job, stage: Stage) -> None:
         async for event in job.watch():
             stage.event(number, prompt, job, event)
-        error = job.exception()
+        error = told_here(job.exception())
         pictures: tuple[Picture, ...] = ()
-        result = job.late or (job.result() if error is None else None)
+        result = result_of(job)
         if result is not None and result.image is not None:
             kept = await self._saved(number, prompt, job)
             error = kept if isinstance(kept, MJError) else None
             pictures = (kept,) if isinstance(kept, Picture) else ()
-        end = End(number=number, prompt=prompt, job=job, pictures=pictures, error=error)
+        end = End(number=number, prompt=prompt, job=job, pictures=pictures, error=error, result=result)
         self.ends.append(end)
         self._told(end, self.folder(job))
 
@@ -124,21 +124,9 @@ class Heirs:
             return exc
 
 
-def prompt_of(job: Job) -> str:
-    """The prompt of the first job of its chain, or what kind of work it is."""
-    first = _root(job)
-    return first.prompt or first.spec.operation.kind
-
-
 def _near(folder: Path) -> Path:
     """Told from the current folder, where it lies in it."""
     return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
-
-
-def _root(job: Job) -> Job:
-    while job.parent is not None:
-        job = job.parent
-    return job
 
 
 def _looked_at(jobs: Sequence[Job]) -> Found:

@@ -18,7 +18,9 @@ _HEAD = ("id", "asked", "phase", "mode", "account", "step", "quota", "prompt")
 def jobs(arguments: Namespace) -> int:
     """Print them, the newest first, and return the exit code."""
     if not 1 <= arguments.limit <= _MOST:
-        raise UsageError(f"--limit {arguments.limit} cannot be used.", hint=f"give 1 to {_MOST}")
+        raise UsageError(
+            f"--limit {arguments.limit} cannot be used.", why="it is how many jobs to list", hint=f"give 1 to {_MOST}"
+        )
     where = place.of(arguments, keys=False)
     with Archive.open(where.journal) as archive:
         rows = archive.jobs(late=arguments.late, unknown=arguments.unknown, limit=arguments.limit + 1)

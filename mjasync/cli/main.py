@@ -11,6 +11,8 @@ from mjasync import MJError
 from mjasync.cli import (
     arguments,
     bill,
+    buttons,
+    checking,
     commands,
     completion,
     config,
@@ -21,15 +23,22 @@ from mjasync.cli import (
     report,
     resume,
     simulator,
+    steps,
     story,
 )
 from mjasync.cli.perform import perform
+from mjasync.cli.task import Task
 from mjasync.cli.usage import UsageError, checked_speed
 
-_TASKS: dict[str, Callable[[Namespace], commands.Task]] = {
+_TASKS: dict[str, Callable[[Namespace], Task]] = {
     "demo": commands.demo,
     "imagine": commands.imagine,
     "batch": commands.batch,
+    "blend": commands.blend,
+    "describe": commands.describe,
+    "shorten": commands.shorten,
+    "press": steps.press,
+    "inpaint": steps.inpaint,
 }
 #: Commands that only read, and end by themselves.
 _READING: dict[str, Callable[[Namespace], int]] = {
@@ -74,13 +83,21 @@ def _command(typed: Namespace) -> int:
         return asyncio.run(resume.resume(resume.checked(typed)))
     if typed.command == "reconcile":
         return asyncio.run(deciding.reconcile(deciding.checked(typed)))
+    if typed.command == "check":
+        return asyncio.run(checking.check(checking.checked(typed)))
+    if typed.command == "press" and typed.action is None:
+        return asyncio.run(buttons.buttons(typed))
     return asyncio.run(perform(_TASKS[typed.command](typed)))
 
 
 def _sim(typed: Namespace) -> int:
     """Serve until Ctrl-C, which is how it is meant to end."""
     if not 0 <= typed.port <= _LAST_PORT:
-        raise UsageError(f"--port {typed.port} cannot be used.", hint="0 takes a free port; else 1 to 65535")
+        raise UsageError(
+            f"--port {typed.port} cannot be used.",
+            why="it is no port of this machine",
+            hint="0 takes a free port; else 1 to 65535",
+        )
     speed = checked_speed(typed.speed)
     with suppress(KeyboardInterrupt):
         asyncio.run(

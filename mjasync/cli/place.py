@@ -13,8 +13,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from mjasync import Account, ConfigError, JournalError
-from mjasync.cli.commands import given
-from mjasync.cli.usage import UsageError
+from mjasync.cli.usage import checked_journal, checked_out
 from mjasync.settings import Settings, load, no_accounts
 
 
@@ -39,9 +38,7 @@ class Place:
 
 def of(arguments: Namespace, *, keys: bool) -> Place:
     """Return where the jobs are. Raises `ConfigError`; with `keys` also where there is no account."""
-    typed, out = given(arguments.journal), getattr(arguments, "out", None)
-    if out is not None and not out.strip():
-        raise UsageError("--out is blank.", hint="name a folder: --out pictures")
+    typed, out = checked_journal(arguments.journal), checked_out(getattr(arguments, "out", None))
     settings = load(journal=typed, out=out, accounts=False)
     try:
         settings = load(journal=typed, out=out)

@@ -58,7 +58,9 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except FileNotFoundError:
         raise UsageError(
-            f"The prompts file {str(path)!r} does not exist.", hint="check the spelling and the current folder"
+            f"The prompts file {str(path)!r} does not exist.",
+            why="there is no file of that name",
+            hint="check the spelling and the current folder",
         ) from None
     except OSError as exc:
         raise UsageError(

@@ -8,10 +8,13 @@ from typing import Any
 from attrs import frozen
 
 from mjasync import (
+    Action,
+    ActionUnavailable,
     AuthError,
     ConfigError,
     JournalError,
     JournalWriteError,
+    Ledger,
     MJError,
     QuotaExhausted,
     Stats,
@@ -19,7 +22,7 @@ from mjasync import (
 )
 from mjasync.cli import saving
 from mjasync.cli.run import End
-from mjasync.cli.text import clean, count, seconds
+from mjasync.cli.text import amount, clean, count, seconds
 from mjasync.cli.usage import UsageError
 
 OK, SOME_FAILED, USAGE, CONFIG, QUOTA, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
@@ -40,13 +43,19 @@ _URGENT = (UNKNOWN, QUOTA, USAGE, CONFIG, SOME_FAILED, OK)
 
 def exit_code(errors: Iterable[MJError]) -> int:
     """Return what the shell is told."""
-    return most_urgent(next(code for kind, code in _CODES if isinstance(error, kind)) for error in errors)
+    return most_urgent(_code(error) for error in errors)
 
 
 def most_urgent(codes: Iterable[int]) -> int:
     """Return the one of several exit codes that tells most."""
     found = {*codes, OK}
     return next(code for code in _URGENT if code in found)
+
+
+def _code(error: MJError) -> int:
+    if isinstance(error, ActionUnavailable) and error.available:  # there is a button, and it is another one
+        return USAGE
+    return next(code for kind, code in _CODES if isinstance(error, kind))
 
 
 @frozen(kw_only=True)
@@ -59,6 +68,8 @@ class Report:
     sheet: Path | None = None
     #: The simulator's speed, or None for real providers.
     speed: float | None = None
+    #: The pool's books at the end, where it had a budget.
+    books: Ledger | None = None
 
     @property
     def code(self) -> int:
@@ -75,7 +86,9 @@ def line(end: End, out: Path) -> str:
     if end.error is not None:
         why = f" ({end.error.why})" if end.error.why else ""
         return head + clean(f"{type(end.error).__name__}: {end.error.what}{why}", 300)
-    return head + clean(", ".join(str(out / picture.file) for picture in end.pictures[1:] or end.pictures))
+    texts = end.result.texts if end.result and not end.pictures else ()
+    files = [str(out / picture.file) for picture in end.pictures[1:] or end.pictures]
+    return head + clean(", ".join(files) or " / ".join(texts), None if files else 300)
 
 
 def as_json(end: End, out: Path) -> dict[str, Any]:
@@ -90,8 +103,17 @@ def as_json(end: End, out: Path) -> dict[str, Any]:
         "job": end.job.id,
         "ticket": str(ticket) if ticket else None,
         "pictures": [{**saving.sidecar(picture), "path": str(out / picture.file)} for picture in end.pictures],
+        "texts": list(end.result.texts) if end.result else [],
+        "seed": end.result.seed if end.result else None,
+        "actions": [name for name, _ in buttons(end.result.actions, end.result.texts)] if end.result else [],
         "error": fault(end.error) if end.error else None,
     }
+
+
+def buttons(actions: Sequence[Action], texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what `press` takes, each with its label: the provider's buttons, or one for each text."""
+    picks = [(f"imagine{number}", text) for number, text in enumerate(texts, start=1)]
+    return picks or [(action.name, action.label) for action in actions]
 
 
 def as_text(document: Mapping[str, Any]) -> str:
@@ -109,7 +131,9 @@ def explain(error: MJError) -> str:
 
 def fault(error: MJError) -> dict[str, Any]:
     """Return an error as a JSON document."""
+    available = {"available": list(error.available)} if isinstance(error, ActionUnavailable) else {}
     return {
+        **available,
         "kind": type(error).__name__,
         "what": error.what,
         "why": error.why,
@@ -131,9 +155,21 @@ def summary(report: Report) -> list[str]:
         f"slots     {stats.slot_use:.0%} used while busy · most at once: {peaks}",
         f"pictures  {pictures} in {report.out}",
     ]
+    lines += [f"budget    {budget}"] if (budget := spent(report)) else []
     lines += [f"sheet     {report.sheet}"] if report.sheet else []
     lines += [f"note      {simulated_note(report.speed)}"] if report.speed else []
     return lines
+
+
+def spent(report: Report) -> str:
+    """Return what became of the budget; "" where there was none."""
+    books = report.books
+    if books is None or books.budget is None:
+        return ""
+    stopped = sum(end.unpaid for end in report.ends)
+    most = "at most " if books.total.unknown else ""
+    told = f"{amount(books.budget)} quota, {most}{amount(books.left or 0.0)} left"
+    return f"{told}; it could not pay for {count(stopped, 'prompt')}" if stopped else told
 
 
 def simulated_note(speed: float) -> str:
@@ -157,6 +193,9 @@ def summary_json(report: Report) -> dict[str, Any]:
         "slot_use": round(stats.slot_use, 4),
         "accounts": {name: {"cap": each.cap, "peak": each.peak, "done": each.done} for name, each in accounts.items()},
         "pictures": sum(len(end.pictures) for end in report.ends),
+        "budget": report.books.budget if report.books else None,
+        "left": report.books.left if report.books else None,
+        "unpaid": sum(end.unpaid for end in report.ends),
         "out": str(report.out),
         "sheet": str(report.sheet) if report.sheet else None,
         "simulated": report.speed is not None,

@@ -15,13 +15,14 @@ from attrs import define, field, frozen
 
 from mjasync import Account, ConfigError, Job, JournalError, MJError, Phase, Pool
 from mjasync.cli import farewell, interrupting, output, place, progress, report, saving, trail
-from mjasync.cli.heirs import Found, Heirs, found, prompt_of
+from mjasync.cli.heirs import Found, Heirs, found
 from mjasync.cli.interrupting import Way
 from mjasync.cli.place import Place
-from mjasync.cli.run import End
+from mjasync.cli.run import End, prompt_of
 from mjasync.cli.shelf import Shelf, read
 from mjasync.cli.text import clean, count, seconds
 from mjasync.cli.trail import Mark
+from mjasync.cli.usage import checked_budget
 from mjasync.journal.archive import Archive, ArchivedJob
 
 #: What is said about each group, and whether it has a line for each job.
@@ -49,6 +50,8 @@ class Resume:
     #: Where all pictures go, if somebody said so.
     out: Path | None = None
     held: bool = True
+    #: Quota that may be spent, all that the journal holds included.
+    budget: float | None = None
     #: Ids of jobs of unknown fate about which a person has decided: nobody is asked again.
     decided: frozenset[str] = frozenset()
     #: Jobs that were sent from accounts whose keys are not set here.
@@ -67,6 +70,7 @@ def checked(arguments: Namespace) -> Resume:
         source=where.settings.sources["out"],
         out=Path(arguments.out) if arguments.out is not None else None,
         held=not arguments.no_held,
+        budget=checked_budget(arguments.budget),
         decided=shelf.decided,
         foreign=tuple(row for row in shelf.alive() if row.account not in where.names),
         as_json=arguments.json,
@@ -89,7 +93,7 @@ async def resume(wish: Resume) -> int:
     stage = progress.choose(f"mjasync resume · {Path(wish.journal).name}")
     work = _Work(wish, marks, stage)
     with interrupting.listening(farewell.go_on(wish.journal)) as signals:
-        async with Pool(*wish.accounts, journal=wish.journal) as pool:
+        async with Pool(*wish.accounts, journal=wish.journal, budget=wish.budget) as pool:
             way = await interrupting.through(work.all(pool), pool, signals)
             if way is not Way.DONE:
                 work.interrupted(pool)
@@ -205,6 +209,8 @@ class _Work:
             f"{f', {asleep} asleep' if asleep else ''} · in {seconds(self.seconds)}"
         )
         output.say(f"pictures  {pictures}{f' in {where}' if where else ''}")
+        if unpaid := sum(end.unpaid for end in ends):
+            output.say(f"budget    {self.wish.budget:g} quota; it could not pay for {count(unpaid, 'job')}: not sent")
 
     def _document(self, what: Found) -> dict[str, Any]:
         ends, unknown = self.heirs.ends, self._unknown
@@ -220,6 +226,8 @@ class _Work:
             "asleep": len(what.asleep),
             "foreign": [row.id for row in self.wish.foreign],
             "pictures": sum(len(end.pictures) for end in ends),
+            "budget": self.wish.budget,
+            "unpaid": sum(end.unpaid for end in ends),
             "seconds": round(self.seconds, 3),
         }
 

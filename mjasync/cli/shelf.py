@@ -34,12 +34,14 @@ class Shelf:
 
     def named(self, name: str) -> ArchivedJob:
         """Return the one job of this name. Raises `ConfigError` for none or several."""
-        found = self._found(name)
+        found = self.matching(name)
         if len(found) != 1:
             several = ", ".join(row.id for row in found[:4])
             raise ConfigError(
                 f"{name[:80]!r} names {len(found) or 'no'} job{'s' if len(found) > 1 else ''} of {self.where.journal}.",
-                why=f"they are {several}{' and more' if len(found) > 4 else ''}" if found else "",
+                why=f"they are {several}{' and more' if len(found) > 4 else ''}"
+                if found
+                else "no id of it begins so, and no ticket reads so",
                 hint="give more of the id"
                 if found
                 else f"{self.where.command('jobs')} lists them; or give the ticket as account:remote_id",
@@ -66,7 +68,8 @@ class Shelf:
         """Return those of unknown fate about which nobody has decided."""
         return [row for row in rows if row.unknown and row.id not in self.decided]
 
-    def _found(self, name: str) -> Sequence[ArchivedJob]:
+    def matching(self, name: str) -> Sequence[ArchivedJob]:
+        """Return every job that the name may mean."""
         account, _, remote_id = name.partition(":")
         if remote_id:
             rows = [row for row in self.rows if row.remote_id == remote_id]

@@ -101,7 +101,7 @@ class Desk:
             return self.jobs[same.id]
         if self._breaking.reason is not None:
             raise self._breaking.reason
-        job_id = self._new_id()
+        job_id = self.new_id()
         record = self.books.ask(job_id, spec)
         job = self.seat(record)
         self.begin(job_id)
@@ -155,10 +155,10 @@ class Desk:
         self._forgetting.moved(self.books[record.id])
         return self.job(record.id)
 
-    def _new_id(self) -> str:
+    def new_id(self) -> str:
+        """An id that no job has. The system's chance does not repeat itself; a seeded one does in the next process."""
         while True:
             job_id = f"{self._rng.getrandbits(64):016x}"
-            # Chance of the system's does not repeat itself; a seeded one does in the next process.
             known = job_id in self.books or (type(self._rng) is not SystemRandom and self.find(job=job_id))
             if not known:
                 return job_id

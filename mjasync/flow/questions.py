@@ -15,8 +15,10 @@ from mjasync.core.wire import HttpResponse
 from mjasync.dialects import Calls
 from mjasync.errors import ConfigError
 from mjasync.flow.asking import account_name
+from mjasync.flow.attaching import attached
 from mjasync.flow.capacity import question
 from mjasync.flow.desk import Desk
+from mjasync.flow.job import Job
 from mjasync.flow.outcome import error_of
 from mjasync.flow.session import LIST, Question, Session
 from mjasync.flow.wording import prompt_text
@@ -91,6 +93,18 @@ class Questions:
             for remote_id, seen in (await _looked(sessions[name], list(dict.fromkeys(remote_ids)))).items():
                 found[Ticket(name, remote_id)] = seen
         return tuple(found[ticket] for ticket in wanted)
+
+    async def attach(self, ticket: Ticket | str) -> Job:
+        """A finished job of elsewhere as a job of this pool, by its ticket: press its buttons, save its pictures.
+
+        For what another program made with the same key. It is looked at once, for free, and from then on the journal
+        and the ledger have it as any other job; one that this pool knows already is just returned. Raises
+        `ConfigError` where the account is not here, does not know the id, or the job has not ended well, and
+        `Unreachable` or what the provider said where it could not be looked at.
+        """
+        desk, wanted = self._open(), _ticket(ticket)
+        account_name(wanted.account, desk.sessions)
+        return await attached(desk, wanted, any_mode=_any_mode(desk.sessions[wanted.account]))
 
     def _who_can(self, account: object, call: str, *, alone: bool = False) -> tuple[Session, Calls]:
         """The session that can be asked; `alone`: the answer is about the account, so it must be clear which."""

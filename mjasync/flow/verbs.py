@@ -79,7 +79,7 @@ class Verbs:
 
         `mask` is anything that `blend` takes; `mj.draw_mask()` makes one. Default `prompt`: the picture's own.
         """
-        return self._step(Press(action="vary_region", mask=_mask(mask), prompt=_worded(prompt)), options)
+        return self._step(Press(action="vary_region", mask=given_mask(mask), prompt=_worded(prompt)), options)
 
     def zoom(self, factor: float = 2, prompt: str | Prompt | None = None, **options: Unpack[StepOptions]) -> "Job":
         """Show more around a single picture: `factor` times as much, above 1 and up to 2.
@@ -150,11 +150,11 @@ class Verbs:
                 f"press({action!r}) names no action.",
                 hint="give one of result.actions, or its name, for example press('vary_strong')",
             )
-        given = None if mask is None else _mask(mask)
+        given = None if mask is None else given_mask(mask)
         return self._step(Press(action=wanted.strip(), prompt=_worded(prompt), mask=given), options)
 
 
-def _mask(value: object) -> Picture:
+def given_mask(value: object) -> Picture:
     """A mask that is one: looked at now, because what it is for may cost before it is needed.
 
     A huge one is looked at in a thread before it is sent, as all are once more: here it would hold everybody up.

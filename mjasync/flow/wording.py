@@ -42,10 +42,18 @@ def prompt_text(value: object) -> str:
     """A prompt that can be sent, without blanks around it."""
     value = str(value) if isinstance(value, Prompt) else value
     if not isinstance(value, str):
-        raise ConfigError(f"The prompt is {type(value).__name__}, not text.", hint="write the prompt as text")
+        raise ConfigError(
+            f"The prompt is {type(value).__name__}, not text.",
+            why="providers take words",
+            hint="write the prompt as text",
+        )
     text = value.strip()
     if all(c.isspace() or unicodedata.category(c) == "Cf" for c in text):  # zero-width characters show nothing either
-        raise ConfigError("The prompt is empty.", hint="say what the picture shows, for example 'a black cat --ar 1:1'")
+        raise ConfigError(
+            "The prompt is empty.",
+            why="it has no character that shows",
+            hint="say what the picture shows, for example 'a black cat --ar 1:1'",
+        )
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > PROMPT_LIMIT:
         raise ConfigError(

@@ -88,3 +88,12 @@ def past(life, monkeypatch):
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("MJASYNC_JOURNAL", life.journal)
     return life.past()
+
+
+@pytest.fixture
+def keys(provider, monkeypatch):
+    """A provider of a stranger, and its keys in the environment: its world."""
+    world, variables = provider()
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return world

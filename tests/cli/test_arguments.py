@@ -10,7 +10,8 @@ def test_version(call):
     assert call("--version") == (0, f"mjasync {mjasync.__version__}\n", "")
 
 
-COMMANDS = ["demo", "imagine", "batch", "resume", "reconcile", "jobs", "show", "ledger", "sim"]
+COMMANDS = ["demo", "imagine", "batch", "blend", "press", "inpaint", "describe", "shorten", "check"]
+COMMANDS += ["resume", "reconcile", "jobs", "show", "ledger", "sim"]
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
@@ -20,7 +21,7 @@ def test_help(call, command):
     assert "usage: mjasync" in out
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "sim"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("check", "sim")])
 def test_every_command_about_jobs_takes_a_journal_and_speaks_json(call, name):
     _, out, _ = call(name, "--help")
 
@@ -49,3 +50,28 @@ def test_an_id_of_a_provider_may_begin_with_anything():
     typed = arguments.parse(["reconcile", "1a2b", "--adopt=-1"])
 
     assert ("1a2b", "-1", False) == (typed.job, typed.adopt, typed.declare_lost)
+
+
+def test_the_help_has_every_command_in_a_group(call):
+    top, (_, out, _) = arguments.parser(), call("--help")
+
+    assert "\nmore:" not in out
+    for name in top.commands.choices:
+        assert f"\n  {name} " in out
+    assert out.index("to begin:") < out.index("make pictures:") < out.index("jobs that were kept")
+
+
+def test_a_command_of_no_group_comes_last():
+    top = arguments.parser()
+    top.commands.add_parser("paint", help="paint a wall")
+
+    assert "more:\n  paint " in top.format_help()
+
+
+def test_what_a_command_does_not_take(call):
+    code, out, err = call("imagine", "a cat", "--mod", "fast")
+
+    assert (2, "") == (code, out)
+    assert "mjasync imagine: unrecognized arguments: --mod fast." in err
+    assert "  why   usage: mjasync imagine " in err
+    assert "  do    did you mean --mode? mjasync imagine --help" in err

@@ -102,7 +102,7 @@ def test_or_where_somebody_says(past, alone):
 
 def test_jobs_of_accounts_that_have_no_key_here(past, call, monkeypatch, capsys):
     monkeypatch.setenv("MJASYNC_MJPROXY_KEY", "another-key")
-    typed = Namespace(command="resume", journal=None, out=None, no_held=True, json=False)
+    typed = Namespace(command="resume", journal=None, out=None, no_held=True, budget=None, json=False)
     checked = resume.checked(typed)
     assert [past.jobs["running"].id] == [row.id for row in checked.foreign]
 
