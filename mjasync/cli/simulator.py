@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from mjasync import TTAPI, Account, MJProxy
 from mjasync.cli import output
 from mjasync.cli.usage import UsageError
-from mjasync.sim import PROFILES, World, serve
+from mjasync.sim import PROFILES, Served, World, serve
 
 #: The seed of `--sim` and `demo`: the same run shows the same providers.
 SEED = 7
@@ -35,6 +35,8 @@ async def forever(*, port: int, speed: float, seed: int, as_json: bool, profile:
                     f"simulated providers ({profile}: {PROFILES[profile].about}), time ×{speed:g}, this machine only; "
                     "Ctrl-C ends them"
                 )
+                for line in variables(served):
+                    output.tell(line)
             await asyncio.Event().wait()
     except OSError as exc:
         raise UsageError(
@@ -42,3 +44,10 @@ async def forever(*, port: int, speed: float, seed: int, as_json: bool, profile:
             why=exc.strerror or type(exc).__name__,
             hint="use another port, or --port 0 for a free one",
         ) from None
+
+
+def variables(served: Served) -> list[str]:
+    """Return what is to be typed in another terminal, so that commands there meet this world."""
+    urls = {"TTAPI": served.ttapi_url, "MJPROXY": served.mjproxy_url}
+    lines = [f"  export MJASYNC_{name}_URL={url} MJASYNC_{name}_KEY={served.key}" for name, url in urls.items()]
+    return ["in another terminal, for commands that are to meet these providers:", *lines]

@@ -85,47 +85,22 @@ def of(
     """Check the options of a command that may pay; those that it does not have are as if they were not given."""
     given = _Given(arguments)
     speed = speed_of(arguments)
-    browse = given.flag("open")
-    if browse and arguments.json:
-        raise UsageError(
-            "--open cannot be used with --json.",
-            why="what is for programs opens no window",
-            hint="leave one of them out; the document has the paths",
-        )
-    typed, wanted = checked_journal(arguments.journal), checked_out(given.value("out"))
-    upscale = checked_upscale(given.value("upscale"))
-    mode = None if given.value("mode") is None else checked_mode(given.value("mode"))
-    dry = given.flag("dry_run")
-    settings = load(mode=mode, out=wanted, journal=typed, accounts=speed is None)
-    if speed is None and not settings.accounts and not dry:
-        raise no_accounts()
-    plan = Plan(
-        rows=tuple(rows),
-        mode=settings.mode,
-        out=Path(settings.out),
-        tiles=tiles or (lambda _: upscale),
-        simulated=speed is not None,
-        # Simulated jobs do not belong into a journal of paid ones, unless somebody says so.
-        journal=typed if speed is not None else settings.journal,
-        options=_options(given, settings, simulated=speed is not None),
-        budget=_budget(given, settings),
-        ask=ask,
-    )
+    settings = _settings(given, simulated=speed is not None)
     return Task(
         command=arguments.command,
         title=title,
-        plan=plan,
+        plan=_plan(given, settings, tuple(rows), tiles, ask),
         settings=settings,
         speed=speed,
-        as_json=arguments.json,
         sheet=sheet,
         single=single,
         pictures=pictures,
-        browse=browse,
-        dry=dry,
-        upscale=upscale,
         operation=operation,
         words=ask is None or arguments.command == "shorten",
+        as_json=arguments.json,
+        browse=given.flag("open"),
+        dry=given.flag("dry_run"),
+        upscale=checked_upscale(given.value("upscale")),
         options=_again(given, settings),
     )
 
@@ -154,6 +129,44 @@ def speed_of(arguments: Namespace) -> float | None:
             hint="add --sim, or leave --speed out",
         )
     return None
+
+
+def _settings(given: _Given, *, simulated: bool) -> Settings:
+    if given.flag("open") and given.flag("json"):
+        raise UsageError(
+            "--open cannot be used with --json.",
+            why="what is for programs opens no window",
+            hint="leave one of them out; the document has the paths",
+        )
+    mode = None if given.value("mode") is None else checked_mode(given.value("mode"))
+    journal, out = checked_journal(given.value("journal")), checked_out(given.value("out"))
+    settings = load(mode=mode, out=out, journal=journal, accounts=not simulated)
+    if not (simulated or settings.accounts or given.flag("dry_run")):
+        raise no_accounts()
+    return settings
+
+
+def _plan(
+    given: _Given,
+    settings: Settings,
+    rows: tuple[Row, ...],
+    tiles: Callable[[Job], Sequence[int]] | None,
+    ask: Ask | None,
+) -> Plan:
+    upscale = checked_upscale(given.value("upscale"))
+    simulated = given.flag("sim") or given.value("command") == "demo"
+    return Plan(
+        rows=rows,
+        mode=settings.mode,
+        out=Path(settings.out),
+        tiles=tiles or (lambda _: upscale),
+        simulated=simulated,
+        # Simulated jobs do not belong into a journal of paid ones, unless somebody says so.
+        journal=given.value("journal") if simulated else settings.journal,
+        options=_options(given, settings, simulated=simulated),
+        budget=_budget(given, settings),
+        ask=ask,
+    )
 
 
 def _budget(given: _Given, settings: Settings) -> float | None:

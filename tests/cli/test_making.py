@@ -34,5 +34,5 @@ def test_an_option_says_the_same_everywhere():
         for option, action in parser._option_string_actions.items():
             said.setdefault((option, action.metavar), set()).add(action.help)
 
-    own = ("--open", "--journal", "--mask", "--prompt", "--account", "--seed", "--json", "--out", "--speed")
+    own = ("--sim", "--open", "--journal", "--mask", "--prompt", "--account", "--seed", "--json", "--out", "--speed")
     assert {key for key, texts in said.items() if len(texts) > 1 and key[0] not in own} == set()

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from mjasync.cli import simulator
+from mjasync.sim import World, serve
 from mjasync.testing import run
 
 
@@ -65,3 +66,13 @@ def test_sim_in_a_profile_that_nobody_knows(call):
     assert code == 2
     assert "'nobody'" in err
     assert "relay-15s" in err
+
+
+def test_what_another_terminal_needs():
+    async def story():
+        async with serve(World(seed=7), port=0) as served:
+            return served.ttapi_url, simulator.variables(served)
+
+    url, lines = asyncio.run(story())
+    assert f"  export MJASYNC_TTAPI_URL={url} MJASYNC_TTAPI_KEY=sim-key" == lines[1]
+    assert lines[2].startswith("  export MJASYNC_MJPROXY_URL=http://127.0.0.1:")
