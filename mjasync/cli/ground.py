@@ -72,9 +72,9 @@ def proxies(environ: Mapping[str, str], *, cut_off: bool) -> Iterator[Finding]:
             level=Level.WARN if cut_off else Level.OK,
             name="proxy",
             what=f"{', '.join(sorted(found))} set, and not used: mjasync connects directly.",
-            why="a proxy of the environment would see every key's host, and its answers look like the provider's",
-            do="where it is the only way out, let the machine through to the addresses above, or give each account "
-            "transport= an object of your own that goes through it",
+            why="whatever sets a variable could read along, and a proxy's own answers look like the provider's",
+            do="where it is the only way out, let this machine through to the addresses above; there is no setting for a "
+            "proxy",
             facts={"variables": sorted(found)},
         )
 
