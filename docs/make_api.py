@@ -22,6 +22,8 @@ _GROUPS = {
         "SQLiteJournal",
         "Timeouts",
         "Looking",
+        "Hooks",
+        "HookCounts",
         "Recovery",
         "Drain",
         "Stats",

@@ -25,6 +25,7 @@ What the arrows mean:
 | `Filled` | the answer was taken; some providers give the job another id then |
 | `Unanswered` | nobody can say whether the answer was taken: it is not sent again, and the looks may tell |
 | `Silence` | nobody can say what became of it; the slot stays taken for a while |
+| `Rang` | a callback with the token of this submission named an id while nobody knew one; it is looked at before anything is believed |
 | `Detached` | whoever awaited it was told something final (a deadline, a cancel); the remote job goes on |
 
 What happens at a window moves no phase: the job waits, and the looks go on.

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from mjasync.flow.closing import Drain
     from mjasync.flow.estate import Recovery
     from mjasync.flow.events import JobEvent
+    from mjasync.flow.hooks import HookCounts, Hooks
     from mjasync.flow.job import Job
     from mjasync.flow.looking import Looking
     from mjasync.flow.outcome import Abandoned, Cancelled, Withdrawn
@@ -108,6 +109,7 @@ _ROOMS = {
     "mjasync.flow.closing": ("Drain",),
     "mjasync.flow.estate": ("Recovery",),
     "mjasync.flow.events": ("JobEvent",),
+    "mjasync.flow.hooks": ("HookCounts", "Hooks"),
     "mjasync.flow.job": ("Job",),
     "mjasync.flow.looking": ("Looking",),
     "mjasync.flow.outcome": ("Abandoned", "Cancelled", "Withdrawn"),
@@ -127,6 +129,7 @@ _PARTS = {".".join(room.split(".")[:2]) for room in _ROOMS} | {
     "mjasync.logs",
     "mjasync.settings",
     "mjasync.transport",
+    "mjasync.webhook",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -150,6 +153,8 @@ __all__ = [
     "Estimate",
     "Eta",
     "Finding",
+    "HookCounts",
+    "Hooks",
     "ImageURL",
     "InvalidRequest",
     "Job",

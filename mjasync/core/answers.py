@@ -3,6 +3,7 @@
 from attrs import evolve, frozen
 
 from mjasync.core.model import Failure, FailureKind, Snapshot, Status
+from mjasync.core.operations import Brings
 
 #: What a look says of a job that goes on no more.
 OVER = (Status.DONE, Status.FAILED)
@@ -126,3 +127,15 @@ class Lack:
     why: str
     #: True if it has no such action at all; False if only an option does not fit.
     action: bool = False
+
+
+def is_whole(brings: Brings, seen: Snapshot) -> bool:
+    """Whether a finished job holds what its kind of work brings; links and seeds can lag behind the status."""
+    match brings:
+        case Brings.PICTURES:
+            return bool(seen.images or seen.tiles)
+        case Brings.TEXTS:
+            return bool(seen.texts)
+        case Brings.SEED:
+            return bool(seen.seed)
+    return True

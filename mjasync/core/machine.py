@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve, frozen
 
 from mjasync.core.model import Failure, Phase, Record, Snapshot, Spec, Status
-from mjasync.core.operations import Brings, attached, lightened
+from mjasync.core.operations import attached, lightened
 
 
 @frozen
@@ -82,6 +82,13 @@ class Resumed:
 
 
 @frozen
+class Rang:
+    """A callback with the token of this submission named an id, before anybody knew one. A hint: it proves nothing."""
+
+    remote_id: str
+
+
+@frozen
 class Saw:
     """One look at the remote job."""
 
@@ -130,6 +137,7 @@ Event = (
     | Silence
     | Expired
     | Resumed
+    | Rang
     | Saw
     | Filling
     | Unfilled
@@ -158,6 +166,7 @@ MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
         Rejected: Phase.FAILED,
         Silence: Phase.LOST,
         Detached: Phase.SENDING,
+        Rang: Phase.SENDING,
     },
     Phase.QUEUED: {
         **_SEEN,
@@ -176,7 +185,11 @@ MOVES: Mapping[Phase, Mapping[Move, Phase]] = {
         **dict.fromkeys(_WINDOW, Phase.RUNNING),
     },
     # Lost once more: what could have settled it turned out to be unable to.
-    Phase.LOST: {**_SEEN, **dict.fromkeys((Silence, Detached, Expired, Resumed), Phase.LOST), Accepted: Phase.QUEUED},
+    Phase.LOST: {
+        **_SEEN,
+        **dict.fromkeys((Silence, Detached, Expired, Resumed, Rang), Phase.LOST),
+        Accepted: Phase.QUEUED,
+    },
     # Late news about a finished job is normal, not an error: it changes nothing.
     Phase.DONE: dict.fromkeys((*Status, Detached), Phase.DONE),
     Phase.FAILED: dict.fromkeys((*Status, Detached), Phase.FAILED),
@@ -217,12 +230,12 @@ def _taken(record: Record, event: Event, at: float) -> Record:
             again = record.attempts + 1
             return evolve(record, account=account, token=token, sent_at=at, attempts=again, failure=None)
         case Bounced(failure):
-            return evolve(record, account=None, token="", sent_at=None, failure=failure)
+            return evolve(record, account=None, token="", rang="", sent_at=None, failure=failure)
         case Accepted(remote_id, by):
             return evolve(_found(record), remote_id=remote_id, adopted=by, accepted_at=at, failure=None)
         case Rejected(failure):
             return evolve(record, failure=failure)
-        case Silence() | Expired():
+        case Silence() | Expired() | Rang():
             return _lost(record, event)
         case Resumed():
             cancelled = record.detached is not None and record.detached.kind == "JobCancelled"
@@ -236,8 +249,10 @@ def _taken(record: Record, event: Event, at: float) -> Record:
     raise IllegalMove(f"a job is asked for once; {record.id} exists")  # Asked starts a record, see `replay`
 
 
-def _lost(record: Record, event: Silence | Expired) -> Record:
+def _lost(record: Record, event: Silence | Expired | Rang) -> Record:
     """Whoever awaits it is told at once where there is no hope, else when it has expired."""
+    if isinstance(event, Rang):
+        return evolve(record, rang=event.remote_id)
     if isinstance(event, Expired):
         why = event.failure or record.failure
         return evolve(record, failure=why, expired=True, hope=False, told_early=True)
@@ -266,18 +281,6 @@ def _seen(record: Record, snapshot: Snapshot) -> Record:
     before = record.snapshot.progress if record.snapshot else None
     shown = max((p for p in (before, snapshot.progress) if p is not None), default=None)
     return evolve(_found(record), snapshot=evolve(snapshot, progress=shown), failure=snapshot.failure)
-
-
-def is_whole(brings: Brings, seen: Snapshot) -> bool:
-    """Whether a finished job holds what its kind of work brings; links and seeds can lag behind the status."""
-    match brings:
-        case Brings.PICTURES:
-            return bool(seen.images or seen.tiles)
-        case Brings.TEXTS:
-            return bool(seen.texts)
-        case Brings.SEED:
-            return bool(seen.seed)
-    return True
 
 
 def replay(job_id: str, history: Iterable[tuple[Event, float]]) -> Record:

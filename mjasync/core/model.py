@@ -255,6 +255,8 @@ class Record:
     expired: bool = False
     #: SHA-256 of the token in the hook that the last request carried; "" for none.
     token: str = ""
+    #: The id that a callback has named while nobody knew one; "" for none. Nothing is adopted without a look at it.
+    rang: str = ""
     #: What gave its id away where the submit's own answer did not: "list", "hook", "person".
     adopted: str = ""
     #: When a later process took it up.

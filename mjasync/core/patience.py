@@ -13,8 +13,10 @@ from mjasync.core.model import Mode
 
 #: Two looks at one job are never closer than this (seconds), whatever is believed.
 LEAST_GAP = 0.3
-#: And never further apart, but for a provider that asks for more (`Retry-After`).
+#: And never further apart, but for a provider that asks for more (`Retry-After`), or that calls back.
 MOST_GAP = 60.0
+#: A callback causes at most one look at its job in so many seconds, however often it rings.
+BELL_GAP = 1.0
 
 
 def after_failed_look(failures: int, retry_after: float | None, dice: float) -> float:
@@ -118,6 +120,10 @@ SWEEP_LOOKS = 60
 SWEEP_PACE = 0.3
 #: A search for one job is one for all that are lost there; so old a one serves for the next of them.
 SWEEP_FRESH = 10.0
+#: An id that a callback has named for a job of unknown fate is looked at so often, until an answer can be read.
+BELL_TRIES = 6
+#: The token of a job that has ended is known for a day; of one of unknown fate, a week after it was sent.
+TOKEN_LIFE, LOST_TOKEN_LIFE = 86_400.0, 7 * 86_400.0
 #: After its quarantine a job of unknown fate is searched for every half hour, for as long as `AFTERLIFE`.
 LATE_SWEEP = 1800.0
 #: A job that was given up after it had been accepted is looked at once a minute for a day: a late result is paid for.

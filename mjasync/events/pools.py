@@ -117,5 +117,6 @@ class HookRang(Event):
     #: Our id of the job whose token it was, or None.
     job: str | None
     account: str | None
-    #: What came of it, as the receiver says: "looked", "too soon", "unknown", …
+    #: What came of it: "look" (now, or as soon as one may be), "runs" (it says so: no look), "named" and "unnamed" (an id,
+    #: of a job whose id nobody knew), "too soon", "over" (nothing to do), "too late", "refused" (an alarm), "nobody's".
     verdict: str

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from random import Random, SystemRandom
 
 from attrs import evolve, frozen
 
@@ -180,6 +181,15 @@ class Books(Mapping[str, Record]):
                     known.remove(record.id)
                     if not known:
                         del self._tickets[record.account or "", remote_id or ""]
+
+    def new_id(self, rng: Random) -> str:
+        """An id that no job has."""
+        while True:
+            job_id = f"{rng.getrandbits(64):016x}"
+            # Chance of the system's does not repeat itself; a seeded one does in the next process.
+            known = job_id in self or (type(rng) is not SystemRandom and self._journal.find(job=job_id))
+            if not known:
+                return job_id
 
     def ask(self, job_id: str, spec: Spec) -> Record:
         """Begin a job. Its place in the journal is taken now; whatever needs it durable comes after it."""

@@ -7,7 +7,7 @@ remembers (`Books`), and keeps the live `Job` of every record.
 import asyncio
 import logging
 from collections.abc import Mapping
-from random import Random, SystemRandom
+from random import Random
 
 import anyio
 
@@ -20,6 +20,7 @@ from mjasync.errors import JournalWriteError, PoolClosed
 from mjasync.flow import asking, endings
 from mjasync.flow.books import Books
 from mjasync.flow.breaking import Breaking
+from mjasync.flow.doorbells import Doorbells
 from mjasync.flow.driver import Driver
 from mjasync.flow.ends import Ends
 from mjasync.flow.estate import Estate
@@ -72,9 +73,10 @@ class Desk:
         lessons = Lessons(sessions, eps=setup.looking.eps, learned=(setup.looking.learned or {}, kept.learned))
         self._remembering = Remembering(lessons, journal, self._host)
         self._watch = Watch(self.books, rng, lessons, rate=setup.looking.rate)
+        self.doorbells = Doorbells(self.books, sessions, self._watch, host=self._host, rng=rng, found=self.look_up)
         settle, expected = self.books.settle, lessons.expected
         self.queue = Queueing(self.books, sessions, self._host, settle, rng, expected=expected)
-        weighing = Weighing(self.books, self.queue)
+        weighing = Weighing(self.books, self.queue, hears=self._watch.hears)
         gate = Gate(self.money, check_prompts=setup.check_prompts)
         tags = Tags(setup.public_url, rng)
         driver = Driver(self.books, sessions, self.queue, self._watch, weighing=weighing, gate=gate, tags=tags)
@@ -156,12 +158,8 @@ class Desk:
         return self.job(record.id)
 
     def new_id(self) -> str:
-        """An id that no job has. The system's chance does not repeat itself; a seeded one does in the next process."""
-        while True:
-            job_id = f"{self._rng.getrandbits(64):016x}"
-            known = job_id in self.books or (type(self._rng) is not SystemRandom and self.find(job=job_id))
-            if not known:
-                return job_id
+        """An id that no job has."""
+        return self.books.new_id(self._rng)
 
     def step(self, parent: Record, operation: Operation, options: StepOptions, *, known: bool) -> Job:
         """A chained job. Where the parent's result is at hand (`known`), a missing action is refused at once."""
@@ -215,6 +213,7 @@ class Desk:
         self.stop()
         with anyio.CancelScope(shield=True):
             await self._host.stop()
+            await self.doorbells.aclose()
             for session in self.sessions.values():
                 await session.aclose()
             await self._remembering.keep()
@@ -225,6 +224,7 @@ class Desk:
 
     def _saw(self, before: Record | None, after: Record) -> None:
         self.money.saw(before, after)
+        self.doorbells.saw(before, after)
 
     def _publish(self, record: Record, error: JournalWriteError | None) -> None:
         if error is not None:

@@ -25,6 +25,7 @@ from mjasync.flow.claims import Claims
 from mjasync.flow.closing import Closing, Drain, is_over
 from mjasync.flow.desk import Desk
 from mjasync.flow.estate import Recovery
+from mjasync.flow.hooks import Hooks
 from mjasync.flow.job import Job
 from mjasync.flow.looking import Looking
 from mjasync.flow.naming import named
@@ -55,9 +56,9 @@ class Pool(Requests, Questions, Serving):
 
     `journal`: the path of an SQLite file that survives this process; None keeps everything in memory.
     `budget`: quota units that may be spent, counting all that the journal holds; `pool.ledger()` has the account.
-    `check_prompts`: ask TTAPI's free check before a prompt is paid for. `public_url`: what our own hooks begin with;
-    the token behind it lets a submit of unknown fate be found in the account's own list. `timeouts`: limits for the
-    parts of a job's way, see `Timeouts`. `looking`: how closely running jobs are looked at, see `Looking`.
+    `check_prompts`: ask TTAPI's free check before a prompt is paid for. `public_url`: where the providers reach
+    `pool.hooks`: every request asks for a callback there, and its token lets a submit of unknown fate be found again.
+    `timeouts`: limits for the parts of a job's way, see `Timeouts`. `looking`: how closely running jobs are looked at.
     `on_event`: called with every decision, see `mjasync.events`; one function or several, which should return at once.
     `drain`: seconds that `lifespan` and `cleanup_ctx` give running jobs as a service stops (default 10).
     """
@@ -87,6 +88,7 @@ class Pool(Requests, Questions, Serving):
             news=News(listeners(on_event)),
         )
         self._drain = checked_drain(drain)
+        self._hooks = Hooks(self._setup.public_url)
         self._desk: Desk | None = None
         self._pid: int | None = None
         self._closing: Closing | None = None
@@ -153,6 +155,11 @@ class Pool(Requests, Questions, Serving):
         """
         return named(self._desk if self._desk is not None and self._closed else self._open(), name)
 
+    @property
+    def hooks(self) -> Hooks:
+        """Where the providers' callbacks come in, with `public_url`."""
+        return self._hooks
+
     def stats(self) -> Stats:
         """Figures: jobs, looks, slots."""
         return self._open().stats()
@@ -217,6 +224,7 @@ class Pool(Requests, Questions, Serving):
         self._closed = True
         if self._desk is None:
             await self._aside.close()
+            await self._hooks.aclose()
             self._setup.news.end()
             return Drain(finished=(), running=(), held=())
         if self._closing is None:
@@ -272,6 +280,7 @@ class Pool(Requests, Questions, Serving):
         self._setup.news.tell(Opened, accounts={name: each.max_jobs for name, each in self._accounts.items()})
         self._desk = Desk(sessions, self._journal, kept, self._rng, self._setup)
         self._aside.keep_for(self._desk)
+        self._hooks.connect(self._desk.doorbells)
         return self._desk
 
     def _withdraw(self, job: Job) -> None:

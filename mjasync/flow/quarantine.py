@@ -12,8 +12,8 @@ from itertools import chain, repeat
 from attrs import evolve
 
 from mjasync.core import patience
-from mjasync.core.answers import OVER
-from mjasync.core.machine import Expired, Saw, Silence, is_whole
+from mjasync.core.answers import OVER, is_whole
+from mjasync.core.machine import Expired, Saw, Silence
 from mjasync.core.model import Phase, Record, Snapshot, Status
 from mjasync.flow import endings
 from mjasync.flow.books import Books
@@ -24,10 +24,17 @@ from mjasync.flow.sweeps import Sweeps
 class Quarantine:
     """Waits out what nobody can know, and asks."""
 
-    def __init__(self, books: Books, resting: Callable[[Session], bool] = lambda _: False) -> None:
-        """`resting`: whether an account has asked not to be looked at now."""
+    def __init__(
+        self,
+        books: Books,
+        resting: Callable[[Session], bool] = lambda _: False,
+        *,
+        hears: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """`resting`: whether an account has asked not to be looked at now. `hears`: whether its callbacks are heard."""
         self._books = books
         self._resting = resting
+        self._hears = hears
         self._bells: dict[str, asyncio.Event] = {}
         self._sweeps = Sweeps(books)
 
@@ -60,7 +67,8 @@ class Quarantine:
 
     async def _still_hoped(self, record: Record, session: Session) -> None:
         """If the account has no list after all, waiting cannot help whoever awaits the job."""
-        if record.hope and not session.can_list and record.failure is not None:
+        findable = session.can_list or self._hears(session.name)
+        if record.hope and not findable and record.failure is not None:
             await self._books.note(record.id, Silence(record.failure, record.held_until or 0.0))
 
     def _is_lost(self, job_id: str) -> bool:

@@ -63,6 +63,8 @@ class Ask:
     odds: Callable[[float], float]
     #: Set once a list has left it out.
     unlisted: bool = False
+    #: When it would be due if no callback were expected.
+    dense: float = float("inf")
     turn: asyncio.Future[Heard | None] = field(factory=lambda: asyncio.get_running_loop().create_future())
 
     def urgency(self, now: float) -> tuple[float, float]:
@@ -108,6 +110,18 @@ class Round:
             if ask in self._asks:  # cancelled
                 self._asks.remove(ask)
                 self._arm()
+
+    def hasten(self, ask: Ask) -> None:
+        """A callback rang for the job: it is looked at now, a second after its last look at the earliest."""
+        ask.due = min(ask.due, max(self._loop.time(), ask.looked + patience.BELL_GAP))
+        if ask in self._asks:
+            self._arm()
+
+    def distrust(self) -> None:
+        """No callback is expected any more: each job is looked at when it would have been without."""
+        for ask in self._asks:
+            ask.due = min(ask.due, max(self._loop.time(), ask.dense))
+        self._arm()
 
     async def look(self, ask: Ask) -> Heard:
         """What a look at the job brings, whose turn it is; others that can go with it do. Never raises."""

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 from attrs import evolve, frozen
 
 from mjasync.accounts import Account, MJProxy
-from mjasync.core.answers import Absent, Lack, Refused, Submitted, Trouble, of_free, scoped
-from mjasync.core.model import Mode, Record, Spec
+from mjasync.core.answers import Absent, Doubt, Lack, Refused, Submitted, Trouble, of_free, scoped
+from mjasync.core.model import Mode, Record, Snapshot, Spec
 from mjasync.core.operations import Operation, Press, attached
 from mjasync.core.pictures import size_of
 from mjasync.core.windows import window_prompt
@@ -125,6 +125,14 @@ class Session:
     async def look(self, spec: Spec, remote_id: str, *, known: tuple[str | None, ...] = ()) -> Seen:
         """Ask how a job is doing; free, so faults are tried again. Never raises."""
         return await self.looks.one(spec.mode, spec.operation.kind, remote_id, known=known)
+
+    def read_callback(self, spec: Spec, body: bytes) -> Snapshot | None:
+        """What the body of a callback says of a job, which nobody believes; None where it cannot be read."""
+        response = HttpResponse(status=200, body=body, headers={"content-type": "application/json"})
+        looked = self._dialect.read_look(response, spec.operation.kind)
+        if isinstance(looked, Doubt):
+            return looked.snapshot
+        return looked if isinstance(looked, Snapshot) else None
 
     async def prove(self, mode: Mode) -> Trouble | None:
         """Whether the route works, learned for free. None if it does."""

@@ -7,9 +7,9 @@ Rule 2: what a look taught about durations is told to the job's cadence here, an
 from attrs import define, evolve, field
 
 from mjasync.core import patience
-from mjasync.core.answers import Doubt, Missing, Trouble
+from mjasync.core.answers import Doubt, Missing, Trouble, is_whole
 from mjasync.core.looking import Cadence, Relay, Track
-from mjasync.core.machine import Saw, Silence, is_whole
+from mjasync.core.machine import Saw, Silence
 from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings
 from mjasync.core.patience import Limits
@@ -38,6 +38,8 @@ class Run:
     stale_until: float = 0.0
     #: A list has left it out: it is looked at alone.
     unlisted: bool = False
+    #: When a callback said that it is over; from then on it is looked at as if none came.
+    rung: float | None = None
     troubles: int = 0
     trouble: Trouble | None = None
     missing: int = 0

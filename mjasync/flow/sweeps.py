@@ -12,8 +12,8 @@ import asyncio
 from attrs import define, field
 
 from mjasync.core import patience
-from mjasync.core.answers import OVER, Absent, Trouble
-from mjasync.core.machine import Accepted, Saw, is_whole
+from mjasync.core.answers import OVER, Absent, Trouble, is_whole
+from mjasync.core.machine import Accepted, Saw
 from mjasync.core.model import Record, Snapshot, Status
 from mjasync.core.operations import action_of
 from mjasync.core.reports import ListedJob
@@ -113,6 +113,8 @@ class Sweeps:
             return False
         for record in wanted:
             if is_echoed(looked.raw, record.token):
+                if record.id not in {each.id for each in self._waiting(account)}:  # found in another way meanwhile
+                    return True
                 await self._adopt(record, remote_id, looked)
                 return True
         if has_hook(looked.raw) or looked.status in OVER:

@@ -16,6 +16,7 @@ from mjasync.core.machine import FINAL, Saw, Silence
 from mjasync.core.model import Failure, Mode, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings, Press
 from mjasync.flow import endings
+from mjasync.flow.bells import Bells
 from mjasync.flow.books import Books
 from mjasync.flow.lessons import Lessons
 from mjasync.flow.looks import Seen
@@ -41,8 +42,10 @@ class Watch:
         self._sightings = Sightings(books)
         self._rounds: dict[str, Round] = {}
         self._runs: dict[str, Run] = {}
+        self._asks: dict[str, Ask] = {}
+        self._bells: dict[str, Bells] = {}
         self.lessons = lessons
-        self.quarantine = Quarantine(books, lambda session: self.round(session).resting)
+        self.quarantine = Quarantine(books, lambda session: self.round(session).resting, hears=self.hears)
         #: Jobs of an earlier process that nobody has looked at yet; `looked` is called with each that was.
         self.unseen: set[str] = set()
         self.looked: Callable[[], None] | None = None
@@ -54,6 +57,25 @@ class Watch:
         if session.name not in self._rounds:
             self._rounds[session.name] = Round(session, paced(session.account.max_jobs, self._rate))
         return self._rounds[session.name]
+
+    def bells(self, name: str) -> Bells:
+        """The callbacks of one account."""
+        if name not in self._bells:
+            self._bells[name] = Bells(self._rng, distrust=partial(self._distrust, name))
+        return self._bells[name]
+
+    def _distrust(self, name: str) -> None:
+        self._rounds[name].distrust()
+
+    def hears(self, name: str) -> bool:
+        """Whether an account's callbacks are heard, and relied on."""
+        return self.bells(name).alive
+
+    def ring(self, record: Record) -> None:
+        """A callback says that a job is over: it is looked at now, or as soon as somebody looks at it."""
+        self.bells(record.account or "").rang(record.id, self._runs.get(record.id))
+        if record.id in self._asks:
+            self._rounds[record.account or ""].hasten(self._asks[record.id])
 
     @property
     def rounds(self) -> Mapping[str, Round]:
@@ -88,6 +110,7 @@ class Watch:
             await self.windows.answer(job_id, session, window)
         record = self._books[job_id]
         run = self._runs[job_id] = self._begun(record, session)
+        self.bells(session.name).begun(job_id, run)
         try:
             while record.holds_slot:
                 if record.phase is Phase.LOST:
@@ -100,6 +123,8 @@ class Watch:
             self._have_looked(job_id)
             self._sightings.forget(job_id)
             self._runs.pop(job_id, None)
+            self._asks.pop(job_id, None)
+            self.bells(session.name).gone(job_id)
 
     def _begun(self, record: Record, session: Session) -> Run:
         """Its age counts from its acceptance; what was not watched since then teaches nothing about that time."""
@@ -123,10 +148,10 @@ class Watch:
 
     async def _once(self, job_id: str, session: Session, run: Run, first: float | None) -> None:
         """One look, unless it is time to stop first."""
-        record, rounds = self._books[job_id], self.round(session)
+        record, rounds, bells = self._books[job_id], self.round(session), self.bells(session.name)
         cadence = self.lessons.of(record)
         cadence.together = rounds.together and session.looks.can_many
-        ask = self._ask(record, run, cadence, first)
+        ask = self._asks[job_id] = bells.delayed(self._ask(record, run, cadence, first), record, run, cadence)
         heard = await rounds.turn(ask)
         if heard is None:
             if await self._is_given_up(job_id, session, run):
@@ -136,6 +161,7 @@ class Watch:
         self._books.shared += 1 - heard.requests
         run.unlisted = run.unlisted or ask.unlisted
         await self._sightings.take_in(job_id, run, heard, cadence, rounds.relay)
+        bells.looked(self._books[job_id])
         if not heard.requests and await self._is_given_up(job_id, session, run):
             return
         if isinstance(heard.seen, Trouble):

@@ -5,6 +5,7 @@ Rule 2: two jobs cannot have one id; what is told under another's is of unknown 
 """
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Protocol
 
 from mjasync.core import patience
@@ -32,8 +33,10 @@ class Elsewhere(Protocol):
 class Weighing:
     """Weighs answers against what is known of the job, its parent and the others."""
 
-    def __init__(self, books: Books, elsewhere: Elsewhere) -> None:
+    def __init__(self, books: Books, elsewhere: Elsewhere, *, hears: Callable[[str], bool] = lambda _: False) -> None:
+        """`hears`: whether callbacks of an account are heard, and relied on."""
         self._books = books
+        self._hears = hears
         self._elsewhere = elsewhere
         #: How often each job's submit never left.
         self._unsent: Counter[str] = Counter()
@@ -54,7 +57,8 @@ class Weighing:
             until=self._books.shown(gave_up + quarantine),
             place=self._books.place,
         )
-        return Silence(failure, gave_up + quarantine, hope=bool(record.token) and session.can_list)
+        findable = session.can_list or self._hears(session.name)
+        return Silence(failure, gave_up + quarantine, hope=bool(record.token) and findable)
 
     def orphaned(self, record: Record, session: Session) -> Silence:
         """Whoever waited for the answer is gone, process or task: the request arrived soon after it left, or never."""

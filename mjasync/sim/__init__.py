@@ -11,10 +11,11 @@
 It shares no code with the client's dialects: what a provider accepts and answers was read from the seeds a second time.
 """
 
+from mjasync.sim.callbacks import Callbacks
 from mjasync.sim.faults import Fault
 from mjasync.sim.jobs import Account, Job, Order, Phase
 from mjasync.sim.ledger import Entry, Ledger, Violation
-from mjasync.sim.local import LocalTransport
+from mjasync.sim.local import LocalTransport, to_asgi
 from mjasync.sim.profiles import PROFILES, Profile
 from mjasync.sim.server import Served, serve
 from mjasync.sim.world import QueueFull, World
@@ -22,6 +23,7 @@ from mjasync.sim.world import QueueFull, World
 __all__ = [
     "PROFILES",
     "Account",
+    "Callbacks",
     "Entry",
     "Fault",
     "Job",
@@ -35,4 +37,5 @@ __all__ = [
     "Violation",
     "World",
     "serve",
+    "to_asgi",
 ]

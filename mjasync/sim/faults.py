@@ -18,10 +18,14 @@ BEFORE = frozenset({"drop", "refuse_connection", "status", "redirect", "queue_fu
 AFTER = frozenset({"lose_answer", "garbage", "empty", "lost_status", "no_id"})
 #: Kinds that strike an accepted job.
 JOB = frozenset({"fail", "stuck", "slow", "vanish"})
+#: Kinds that strike a callback; "early" is one more callback for a job that was accepted just now.
+HOOK = frozenset({"hook_lost", "hook_late", "hook_twice"})
+EARLY = frozenset({"hook_early"})
 #: Kinds that only a submit can meet.
 _SUBMIT_ONLY = frozenset({"queue_full", "reject", "no_id"})
 #: "submit" is everything that may cost, "fetch" every look at jobs, "free" the other free calls.
-_PLACES = frozenset({"submit", "fetch", "free", "image", "job"})
+_PLACES = frozenset({"submit", "fetch", "free", "image", "job", "hook", "early"})
+_OWN_PLACES = dict.fromkeys(JOB, "job") | dict.fromkeys(HOOK, "hook") | dict.fromkeys(EARLY, "early")
 _DETAILS = {
     "status": {"status", "retry_after", "body"},
     "lost_status": {"status", "retry_after", "body"},
@@ -30,6 +34,8 @@ _DETAILS = {
     "fail": {"reason", "at"},
     "slow": {"factor"},
     "vanish": {"after"},
+    "hook_late": {"after"},
+    "hook_twice": {"copies"},
 }
 
 
@@ -61,10 +67,13 @@ class FaultBook:
         self, kind: str, *, provider: str | None, on: str | None, times: int, match: str | None, details: dict[str, Any]
     ) -> Fault:
         """Add a script; see `World.inject`."""
-        if kind not in BEFORE | AFTER | JOB:
-            raise ValueError(f"no fault is called {kind!r}; there are {', '.join(sorted(BEFORE | AFTER | JOB))}")
-        place = on or ("job" if kind in JOB else "submit")
-        if place not in _PLACES or (place == "job") != (kind in JOB) or (kind in _SUBMIT_ONLY and place != "submit"):
+        known = BEFORE | AFTER | _OWN_PLACES.keys()
+        if kind not in known:
+            raise ValueError(f"no fault is called {kind!r}; there are {', '.join(sorted(known))}")
+        own = _OWN_PLACES.get(kind)
+        place = on or own or "submit"
+        strange = own != place if own or place in _OWN_PLACES.values() else kind in _SUBMIT_ONLY and place != "submit"
+        if place not in _PLACES or strange:
             raise ValueError(f"{kind!r} cannot strike on={place!r}")
         unknown = details.keys() - _DETAILS.get(kind, set())
         if unknown:

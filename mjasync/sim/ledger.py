@@ -52,6 +52,8 @@ class Ledger:
     looks: Counter[str] = field(factory=Counter)
     #: Kind of fault -> how often it fired.
     faults: Counter[str] = field(factory=Counter)
+    #: "provider.status" -> callbacks that were sent, by what they were answered ("ttapi.200", "mjproxy.unreachable").
+    hooks: Counter[str] = field(factory=Counter)
     #: Account -> the most jobs that ever waited or ran at once.
     peak_running: dict[str, int] = field(factory=dict)
     #: Id of a window -> jobs that it led to: 0 while it waits, 2 where a modal was sent and charged twice.
@@ -116,6 +118,7 @@ class Ledger:
             "refusals": dict(self.refusals),
             "looks": dict(self.looks),
             "faults": dict(self.faults),
+            "hooks": dict(self.hooks),
             "windows": dict(self.windows),
             "violations": [asdict(violation) for violation in self.violations],
             "jobs": [asdict(entry) for entry in self.jobs],

@@ -1,11 +1,41 @@
 """The way to a world without a network: a transport that answers in process, on the loop's clock."""
 
 import asyncio
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent
+from mjasync.sim.callbacks import Post
 from mjasync.sim.exchange import FACES, exchange
 from mjasync.sim.world import World
+
+
+class Asgi(Protocol):
+    """An application as ASGI 3 has it."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one request."""
+
+
+def to_asgi(app: Asgi, address: str = "203.0.113.7") -> Post:
+    """The way of callbacks to an application in this process, as if they came from `address`."""
+
+    async def post(url: str, body: bytes) -> int:
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        parts = urlsplit(url)
+        scope = {"type": "http", "method": "POST", "path": parts.path, "headers": headers, "client": (address, 40000)}
+        await app(scope, receive, send)
+        return int(sent[0]["status"])
+
+    return post
 
 
 class LocalTransport:

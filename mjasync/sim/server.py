@@ -1,6 +1,6 @@
 """The same world over real HTTP, on this machine only.
 
-Rule 1: loopback and nothing else: neither the address it listens on nor the Host it answers to.
+Rule 1: loopback and nothing else: neither the address it listens on, nor the Host it answers to, nor a callback's.
 Rule 2: it decides nothing; it turns HTTP into values for `exchange` and back.
 """
 
@@ -9,14 +9,17 @@ from collections.abc import Generator
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
-from mjasync.core.wire import HttpRequest, HttpResponse, TransportFault
+from mjasync.core.wire import HttpRequest, HttpResponse, NoAnswer, NotSent, TransportFault
+from mjasync.sim.callbacks import Callbacks
 from mjasync.sim.exchange import FACES, exchange
 from mjasync.sim.world import World
 
 #: The most bytes of a request: five pictures as base64 and some more.
 BODY_LIMIT = 64 * 1024 * 1024
+#: Seconds for a callback.
+CALLBACK_PATIENCE = 10.0
 
 
 def serve(world: World, *, host: str = "127.0.0.1", port: int = 0, key: str = "sim-key") -> "Served":
@@ -43,6 +46,8 @@ class Served:
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
+        self._http: ClientSession | None = None
+        self._callbacks: Callbacks | None = None
 
     def __repr__(self) -> str:
         return f"<Served {self.url if self._runner else 'nowhere'}>"
@@ -78,6 +83,11 @@ class Served:
 
     async def aclose(self) -> None:
         """Stop listening. The world and its books stay."""
+        callbacks, self._callbacks, http, self._http = self._callbacks, None, self._http, None
+        if callbacks is not None:
+            await callbacks.aclose()
+        if http is not None:
+            await http.close()
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.cleanup()
@@ -97,7 +107,21 @@ class Served:
             await runner.cleanup()
             raise
         self._runner = runner
+        self._http = ClientSession(timeout=ClientTimeout(total=CALLBACK_PATIENCE), trust_env=False)
+        self._callbacks = Callbacks(self.world, self._call_back, base=lambda provider: f"{self.url}/{provider}")
         return self
+
+    async def _call_back(self, url: str, body: bytes) -> int:
+        """To this machine only, wherever an order wants to be called."""
+        if self._http is None or not _is_loopback(urlsplit(url).hostname or ""):
+            raise NotSent("callbacks go to this machine only")
+        try:
+            async with self._http.post(
+                url, data=body, headers={"content-type": "application/json"}, allow_redirects=False
+            ) as reply:
+                return reply.status
+        except (ClientError, OSError, ValueError) as exc:  # TimeoutError is an OSError
+            raise NoAnswer(str(exc) or type(exc).__name__) from exc
 
     async def _ledger(self, request: web.Request) -> web.Response:
         return web.json_response(self.world.ledger.as_json())

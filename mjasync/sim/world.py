@@ -84,6 +84,8 @@ class World:
         self._caps = dict(caps or {})
         self._desks: dict[str, _Desk] = {}
         self._faults = FaultBook()
+        #: Told of each job that is accepted: who calls back (see `callbacks`).
+        self.took: Callable[[Job], None] | None = None
 
     def __repr__(self) -> str:
         return f"<World seed={self.seed} speed={self.speed:g} accounts={len(self.accounts)} jobs={len(self.jobs)}>"
@@ -159,6 +161,8 @@ class World:
         self.gallery.hang(job)
         desk.take(job)
         self.ledger.book(job, running=running + 1)
+        if self.took is not None:
+            self.took(job)
         return job
 
     def open_window(self, account: Account, order: Order) -> Job:
@@ -210,6 +214,8 @@ class World:
         `reject(reason=…, status=400, code=24, word=…)`. Requests, processed and charged first: `lose_answer`,
         `garbage`, `empty`, `lost_status` (details as `status`), `no_id`. Jobs: `fail(reason=…, at=1.0)` where `at` is
         the share of the run, `stuck`, `slow(factor=3)`, `vanish(after=0)` in seconds; a vanished job runs and costs on.
+        Callbacks, one each: `hook_lost`, `hook_late(after=30)` in seconds, `hook_twice(copies=2)`; and for each job
+        `hook_early`, one more before the submit's answer.
         """
         return self._faults.inject(kind, provider=provider, on=on, times=times, match=match, details=details)
 

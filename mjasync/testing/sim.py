@@ -5,11 +5,13 @@ from random import Random
 from typing import Any
 
 from mjasync.accounts import TTAPI, MJProxy
-from mjasync.sim import LocalTransport, World
+from mjasync.sim import Callbacks, LocalTransport, World, to_asgi
 from mjasync.sim.ledger import Ledger
+from mjasync.sim.local import Asgi
 
 _TTAPI = "https://ttapi.sim.invalid"
 _MJPROXY = "https://mjproxy.sim.invalid"
+_ORIGINS = {"ttapi": _TTAPI, "mjproxy": _MJPROXY}
 
 
 class Sim:
@@ -59,6 +61,10 @@ class Sim:
         account = self.world.account("mjproxy", name=options.get("name"))
         transport = LocalTransport(self.world, "mjproxy", latency=self._latency)
         return MJProxy(account.key, base_url=_MJPROXY, transport=transport, rng=self._rng(account.name), **options)
+
+    def call_back(self, app: Asgi, *, delay: float = 0.5) -> None:
+        """Let both providers call back from now on: to this ASGI app (`pool.hooks.asgi`), `delay` seconds after a change."""
+        Callbacks(self.world, to_asgi(app), base=_ORIGINS.__getitem__, delay=delay)
 
     def inject(self, kind: str, **details: Any) -> None:
         """Script a fault; see `mjasync.sim.faults` for the kinds."""

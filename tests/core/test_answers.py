@@ -18,10 +18,12 @@ from mjasync.core.answers import (
     Trouble,
     Unclear,
     WrongVerb,
+    is_whole,
     of_free,
     scoped,
 )
-from mjasync.core.model import Failure, Snapshot, Status
+from mjasync.core.model import Failure, ImageURL, Snapshot, Status
+from mjasync.core.operations import Brings
 
 FAILURE = Failure(kind="ProviderError", what="No.")
 
@@ -95,3 +97,23 @@ def test_a_free_question_never_leaves_the_account():
     assert Taken(remote_id="1") == of_free(Taken(remote_id="1"))
     assert Refused(failure=FAILURE) == of_free(Refused(failure=FAILURE, account=True))
     assert Busy(failure=FAILURE, account=False) == of_free(Busy(failure=FAILURE))
+
+
+PICTURE = ImageURL("https://pictures.example/a.png")
+
+
+@pytest.mark.parametrize(
+    ("brings", "seen", "whole"),
+    [
+        pytest.param(Brings.PICTURES, {"images": (PICTURE,)}, True, id="a picture"),
+        pytest.param(Brings.PICTURES, {"tiles": (PICTURE,)}, True, id="tiles alone"),
+        pytest.param(Brings.PICTURES, {"texts": ("a",)}, False, id="contracts_ttapi §5 SUCCESS without an image"),
+        pytest.param(Brings.TEXTS, {"texts": ("a",)}, True, id="texts"),
+        pytest.param(Brings.TEXTS, {"images": (PICTURE,)}, False, id="a picture is no text"),
+        pytest.param(Brings.SEED, {"seed": "1"}, True, id="a seed"),
+        pytest.param(Brings.SEED, {"images": (PICTURE,)}, False, id="a picture is no seed"),
+        pytest.param(Brings.ANYTHING, {}, True, id="nobody knows"),
+    ],
+)
+def test_a_finished_job_is_believed_once_it_holds_what_it_brings(brings, seen, whole):
+    assert whole is is_whole(brings, Snapshot(status=Status.DONE, **seen))

@@ -6,9 +6,11 @@ from attrs import evolve
 from mjasync.core.machine import (
     Accepted,
     Asked,
+    Bounced,
     Detached,
     Expired,
     IllegalMove,
+    Rang,
     Resumed,
     Saw,
     Sending,
@@ -160,3 +162,24 @@ def test_a_result_after_a_deadline_is_good_news():
     told = replay("j", [*SENT, (Accepted("r1"), 2.0), (Detached(LATE), 3.0)])
 
     assert (LATE, None) == (told.outcome, apply(told, DONE, 4.0).outcome)
+
+
+@pytest.mark.fault("W02", "W09")
+def test_an_id_that_a_callback_named_is_kept_and_nothing_follows_from_it():
+    sending = replay("j", SENT)
+    lost = apply(sending, Silence(UNKNOWN, 9.0), 2.0)
+
+    for before in (sending, lost):
+        after = apply(before, Rang("r7"), 3.0)
+        assert evolve(before, rang="r7") == after
+        assert None is after.remote_id
+        assert "r8" == apply(after, Rang("r8"), 4.0).rang
+        assert ("r1", "r7") == (apply(after, Accepted("r1"), 4.0).remote_id, apply(after, Accepted("r1"), 4.0).rang)
+    assert "" == apply(apply(sending, Rang("r7"), 2.0), Bounced(UNKNOWN), 3.0).rang
+
+
+@pytest.mark.fault("W10")
+@pytest.mark.parametrize("phase", set(Phase) - {Phase.SENDING, Phase.LOST})
+def test_where_the_id_is_known_or_nothing_was_sent_no_callback_names_one(phase):
+    with pytest.raises(IllegalMove):
+        apply(Record(id="j", spec=SPEC, phase=phase), Rang("r7"), 2.0)

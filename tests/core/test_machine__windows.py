@@ -1,4 +1,4 @@
-"""What happens at a window moves nothing; and when a finished job is believed."""
+"""What happens at a window moves nothing."""
 
 import pytest
 from attrs import evolve
@@ -14,11 +14,10 @@ from mjasync.core.machine import (
     Unanswered,
     Unfilled,
     apply,
-    is_whole,
     replay,
 )
-from mjasync.core.model import Failure, ImageURL, Phase, Record, Snapshot, Spec, Status
-from mjasync.core.operations import Brings, Press
+from mjasync.core.model import Failure, Phase, Record, Snapshot, Spec, Status
+from mjasync.core.operations import Press
 
 SPEC = Spec(operation=Press(action="vary_region"))
 FAILURE = Failure(kind="ProviderError", what="Busy.")
@@ -75,23 +74,3 @@ def test_a_second_answer_never_goes_out_because_a_relay_goes_on_saying_modal():
     after = replay("j", [(event, float(at)) for at, event in enumerate(history)])
 
     assert (Phase.QUEUED, 4.0, "p") == (after.phase, after.filled_at, after.snapshot.window)
-
-
-PICTURE = ImageURL("https://pictures.example/a.png")
-
-
-@pytest.mark.parametrize(
-    ("brings", "seen", "whole"),
-    [
-        pytest.param(Brings.PICTURES, {"images": (PICTURE,)}, True, id="a picture"),
-        pytest.param(Brings.PICTURES, {"tiles": (PICTURE,)}, True, id="tiles alone"),
-        pytest.param(Brings.PICTURES, {"texts": ("a",)}, False, id="contracts_ttapi §5 SUCCESS without an image"),
-        pytest.param(Brings.TEXTS, {"texts": ("a",)}, True, id="texts"),
-        pytest.param(Brings.TEXTS, {"images": (PICTURE,)}, False, id="a picture is no text"),
-        pytest.param(Brings.SEED, {"seed": "1"}, True, id="a seed"),
-        pytest.param(Brings.SEED, {"images": (PICTURE,)}, False, id="a picture is no seed"),
-        pytest.param(Brings.ANYTHING, {}, True, id="nobody knows"),
-    ],
-)
-def test_a_finished_job_is_believed_once_it_holds_what_it_brings(brings, seen, whole):
-    assert whole is is_whole(brings, Snapshot(status=Status.DONE, **seen))

@@ -151,11 +151,8 @@ FAULTS = {
     "U17": "a job is used after its pool was closed",
 }
 
-_NO_RECEIVER = "there is no receiver yet: `pool.hooks` comes with the webhook issue"
-
 #: Rows without a test, and why.
 WHY_NOT: dict[str, str] = {
-    **dict.fromkeys((f"W{number:02}" for number in range(1, 13) if number != 3), _NO_RECEIVER),
     "K03": "needs images of the disk without its unsynced writes; kills (K01) and failed syncs (D03) come nearest",
     "K21": "CI runs one Python, the machine's own (3.11 or later), once in debug mode; other builds and uvloop are not in it",
 }

@@ -40,6 +40,7 @@ def test_nothing_is_public_by_accident():
         "notebook",
         "logs",
         "settings",
+        "webhook",
         "sim",
         "testing",
         "transport",

@@ -21,6 +21,8 @@ LAW = {
     "journal": {"errors", "core", "journal"},
     # What a notebook shows: HTML from values, so that no kernel is needed to know what it says.
     "notebook": {"notebook"},
+    # Requests in, answers out: of jobs it knows no more than the shape of a token.
+    "webhook": {"core.tokens", "webhook"},
     "accounts": {"errors", "core", "transport"},
     # Rows of words: what can be set. Whoever tells people of settings reads them too.
     "vocabulary": set(),
@@ -39,6 +41,7 @@ LAW = {
         "settings",
         "images",
         "notebook",
+        "webhook",
         "logs",
         "flow",
     },
@@ -74,6 +77,7 @@ OTHERS = {
     "transport": {"aiohttp", "backoff"},
     "journal": {"attrs", "cattrs", "anyio"},
     "notebook": {"attrs"},
+    "webhook": {"attrs", "aiohttp"},
     "accounts": {"attrs"},
     "vocabulary": {"attrs"},
     "settings": {"attrs"},
@@ -200,4 +204,4 @@ def test_each_borrowed_tool_has_one_address():
 
     assert users["backoff"] == {"transport.retry"}
     assert users["cattrs"] == {"dialects._reading", "journal.codec"}
-    assert users["aiohttp"] == {"transport.http", "transport.download"}
+    assert users["aiohttp"] == {"transport.http", "transport.download", "webhook.routes"}

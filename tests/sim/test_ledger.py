@@ -54,7 +54,7 @@ def test_as_json_holds_everything(stage):
     assert told["violations"][0]["what"] == "prompt is ' '"
     assert set(told) == {
         *("accepted", "charged", "refunded", "running", "peak_running", "requests", "refusals"),
-        *("looks", "faults", "windows", "violations", "jobs"),
+        *("looks", "faults", "hooks", "windows", "violations", "jobs"),
     }
 
 

@@ -7,5 +7,6 @@ from mjasync.core.looking.cadence import EPS, Cadence, Track
 from mjasync.core.looking.pace import Pace, paced
 from mjasync.core.looking.priors import prior
 from mjasync.core.looking.relay import Relay
+from mjasync.core.looking.trust import GRACE, Trust, safety_gap
 
-__all__ = ["EPS", "Cadence", "Pace", "Relay", "Track", "paced", "prior"]
+__all__ = ["EPS", "GRACE", "Cadence", "Pace", "Relay", "Track", "Trust", "paced", "prior", "safety_gap"]

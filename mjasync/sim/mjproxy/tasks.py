@@ -34,6 +34,12 @@ def rows(world: World, job: Job, base: str) -> list[dict[str, object]]:
     return shown
 
 
+def told(world: World, job: Job, base: str) -> dict[str, object]:
+    """The task as its own server calls back with it: as it is now, whatever a relay has seen of it."""
+    now, ways = world.now(), world.profile.mjproxy
+    return _full(job, now, world.epoch, base, phase=job.phase(now), percent=job.progress(now), ways=ways)
+
+
 def settled(world: World, job: Job) -> bool:
     """True when whoever answers knows that this finished job has ended."""
     ways = world.profile.mjproxy
