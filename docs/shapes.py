@@ -31,7 +31,7 @@ _JOB = {
 }
 SHAPES: dict[str, tuple[str, dict[str, str]]] = {
     "outcome": (
-        "`batch`, `demo`, `imagine`: one prompt's end",
+        "every command that makes something: one request's end",
         {
             "number": "its line, or its place",
             "prompt": "as it was sent",
@@ -40,6 +40,9 @@ SHAPES: dict[str, tuple[str, dict[str, str]]] = {
             "job": "our id",
             "ticket": "null where it was never accepted",
             "pictures": "a list: what the JSON file beside each picture has, and its `path`",
+            "texts": "a list: what `describe` or `shorten` found",
+            "seed": "the picture's, where it was told",
+            "actions": "what `press` takes next",
             "error": "null, or the fields of `error`",
         },
     ),
@@ -52,10 +55,13 @@ SHAPES: dict[str, tuple[str, dict[str, str]]] = {
             "jobs": "grids and steps together",
             "seconds": "from the first request to the last end",
             "looks": "in all",
-            "looks_per_job": "",
+            "looks_per_job": "on average",
             "slot_use": "0 to 1: used while there was something to do",
             "accounts": "name → `cap`, `peak` (most at once), `done`",
             "pictures": "how many were saved",
+            "budget": "as it was given, or null",
+            "left": "what is left of it, or null",
+            "unpaid": "requests that it could not pay for: not sent",
             "out": "the folder",
             "sheet": "the contact sheet, or null",
             "simulated": "true with `--sim` and `demo`",
@@ -71,6 +77,39 @@ SHAPES: dict[str, tuple[str, dict[str, str]]] = {
             "journal": "its path, or null",
         },
     ),
+    "dry_run": (
+        "any command with `--dry-run`",
+        {
+            "command": "its name",
+            "requests": "a list of `number`, `prompt`, `mode`",
+            "jobs": "how many would be sent",
+            "work": "a list of `mode`, `kind`, `accounts` (where they may go), `jobs`",
+            "keys": "whether any account is set",
+            "quota": "account → `jobs`, `quota`, `unknown`: if all went there; quota is null where no price is known",
+            "budget": "as it was given, or null",
+            "doubts": "a list of `number`, `code`, `what`, `do`, `at`, `flag` ([prompts](prompts.md))",
+            "out": "the folder, or null",
+            "journal": "its path, or null",
+            "simulated": "true with `--sim`",
+        },
+    ),
+    "check": (
+        "`check`",
+        {
+            "ok": "nobody who looked has anything against any of them",
+            "prompts": "a list of `prompt`, `ok`, `provider` (null where it was not asked, else `ok` and `reason`), `findings`, `note`",
+            "error": "null, or the fields of `error`: what kept the provider from answering",
+        },
+    ),
+    "buttons": (
+        "`press JOB` without an action",
+        {
+            "job": "our id, or null",
+            "name": "as it was typed",
+            "phase": "the job's",
+            "buttons": "a list of `action` (what `press` takes) and `label`",
+        },
+    ),
     "resume": (
         "`resume`",
         {
@@ -83,7 +122,9 @@ SHAPES: dict[str, tuple[str, dict[str, str]]] = {
             "asleep": "never sent, and left so",
             "foreign": "ids that no key here belongs to",
             "pictures": "how many were saved",
-            "seconds": "",
+            "budget": "as it was given, or null",
+            "unpaid": "jobs that it could not pay for: not sent",
+            "seconds": "how long it took",
         },
     ),
     "jobs": (
@@ -131,8 +172,8 @@ SHAPES: dict[str, tuple[str, dict[str, str]]] = {
         "`doctor`",
         {
             "ok": "nothing is to be mended",
-            "sim": "",
-            "offline": "",
+            "sim": "asked with `--sim`",
+            "offline": "asked with `--offline`",
             "exit": "the exit code",
             "counts": "level → how many",
             "findings": "a list; each has `level` (`ok`, `warn`, `bad`), `name`, `what`, `why`, `do`, `facts`",
@@ -150,7 +191,7 @@ SHAPES: dict[str, tuple[str, dict[str, str]]] = {
         "`config path`",
         {
             "file": "where `mjasync.toml` is looked for",
-            "exists": "",
+            "exists": "whether it is there",
             "variables": "those of ours that are set",
             "locks": "folders, the first that can be used",
         },

@@ -104,7 +104,7 @@ def _argument(action: argparse.Action, *, title: str) -> Argument:
     return Argument(
         flags=tuple(action.option_strings),
         metavar="" if silent else metavar,
-        about=action.help or "",
+        about=(action.help or "").replace("%%", "%"),
         takes=Takes.NOTHING if silent else taken,
         choices=() if silent else choices,
         optional=action.nargs in ("?", "*") or (bool(action.option_strings) and not action.required),

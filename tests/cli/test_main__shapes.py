@@ -44,7 +44,14 @@ def test_a_run(call, alone):
     assert {"error"} == set(documents(call("imagine", " ", *FAST, "--json")[1]))
 
 
+def test_what_is_free(call, alone):
+    (alone / "p.txt").write_text("a cat\n")
+    assert {"dry_run"} == set(documents(call("batch", "p.txt", "--dry-run", "--json")[1]))
+    assert {"check"} == set(documents(call("check", "a cat", *FAST, "--json")[1]))
+
+
 def test_a_journal(call, past):
+    assert {"buttons"} == set(documents(call("press", past.jobs["done"].id, "--json")[1]))
     jobs = documents(call("jobs", "--json")[1])["jobs"]["jobs"]
     words = SHAPES["jobs"][1]["jobs"]
     assert all(f"`{name}`" in words for job in jobs for name in job)
