@@ -23,6 +23,14 @@ INTERNAL = {
     "Estimate": {"plus"},
     "Job": {"close", "ended", "error_for_child", "publish", "spec", "unread"},
 }
+#: Of these only some parts are for you.
+SHOWN = {
+    "SQLiteJournal": {"place"},
+    "VirtualLoop": {"time"},
+    "World": {"account", "inject"},
+}
+#: What you build yourself; the others are given to you.
+BUILT = {"Pool", "TTAPI", "MJProxy", "SQLiteJournal", "Timeouts", "Looking", "Prompt", "Ticket", "Sim", "World"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -36,19 +44,30 @@ class Part:
     kind: str
 
 
-def entry(name: str, thing: Any) -> list[str]:
-    """The lines of `thing`, known as `name`."""
+def entry(name: str, thing: Any, *, room: str = "", brief: bool = False) -> list[str]:
+    """The lines of `thing`, known as `name` in a room of its own, or at the front door; briefly, without its base's."""
+    lines = [f"### {room}{name}", ""]
     if not inspect.isclass(thing):
-        node = _node(thing)
-        return [f"### {name}", "", *_code(_call(node, name)), "", *_prose(inspect.getdoc(thing)), ""]
-    lines = [f"### {name}", "", *_code(_made(name, thing)), "", *_prose(inspect.getdoc(thing)), ""]
+        return [*lines, *_code(_call(_node(thing), name)), "", *_prose(inspect.getdoc(thing)), ""]
+    if name in BUILT or issubclass(thing, BaseException | Enum) or is_typeddict(thing):
+        lines += [*_code(_made(name, thing)), ""]
+    lines += [*_prose(inspect.getdoc(thing)), ""]
     found = [] if issubclass(thing, BaseException) else list(parts(thing))
+    if brief:
+        base, own = thing.__mro__[1], set(thing.__annotations__)
+        kept = [part for part in found if part.name in own]
+        lines += (
+            [f"Also the fields of [`{base.__name__}`](#{room.rstrip('.')}{base.__name__.lower()}).", ""]
+            if base is not object and len(kept) < len(found)
+            else []
+        )
+        found = kept
     fields = [part for part in found if part.kind == "field"]
     if fields:
         lines += ["| field | type | |", "|---|---|---|", *(_row(part) for part in fields), ""]
     for part in found:
         if part.kind != "field":
-            lines += [f"#### {name}.{part.name}", "", *_code(part.written), "", *_prose(part.text), ""]
+            lines += [f"#### {room}{name}.{part.name}", "", *_code(part.written), "", *_prose(part.text), ""]
     return lines
 
 
@@ -62,7 +81,8 @@ def parts(cls: type[Any]) -> Iterator[Part]:
     hidden = set[str]().union(*(INTERNAL.get(base.__name__, set()) for base in ours))
     for base in ours or [cls]:
         for part in _own(base):
-            if part.name not in seen | hidden and not part.name.startswith("_"):
+            shown = part.name in SHOWN.get(cls.__name__, {part.name}) and not part.name.startswith("_")
+            if shown and part.name not in seen | hidden:
                 seen.add(part.name)
                 yield part
 
@@ -85,7 +105,8 @@ def _function(node: Function) -> Iterator[Part]:
         return
     text = ast.get_docstring(node) or ""
     if how & {"property", "cached_property"}:
-        yield Part(node.name, f"{node.name}: {ast.unparse(node.returns) if node.returns else 'Any'}", text, "property")
+        kind = ast.unparse(node.returns) if node.returns else "Any"
+        yield Part(node.name, _unquoted(f"{node.name}: {kind}"), text, "property")
     else:
         yield Part(node.name, _call(node, node.name, bound="staticmethod" not in how), text, "method")
 
@@ -148,15 +169,20 @@ def _call(node: Any, name: str, *, bound: bool = True) -> str:
     """The signature as it is written, without self."""
     given = node.args
     first = given.posonlyargs or given.args
-    words = ast.unparse(given)
+    words = _unquoted(ast.unparse(given))
     if bound and first and first[0].arg in ("self", "cls"):
         words = words.removeprefix(first[0].arg).removeprefix(", ").removeprefix("/, ")
     word = "await " if isinstance(node, ast.AsyncFunctionDef) else ""
-    back = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    back = _unquoted(f" -> {ast.unparse(node.returns)}") if node.returns else ""
     pieces = [
         re.sub(r"(?<=[\w\]\"')])=(?=[^=])", " = ", piece, count=1) if ":" in piece else piece for piece in _split(words)
     ]
     return _wrapped(f"{word}{name}(", pieces, f"){back}")
+
+
+def _unquoted(words: str) -> str:
+    """Annotations without the quotes of those that are read late."""
+    return re.sub(r"(: |-> )'([^']+)'", r"\1\2", words)
 
 
 def _split(words: str) -> list[str]:

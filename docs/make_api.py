@@ -5,7 +5,7 @@ import runpy
 from pathlib import Path
 
 import mjasync as mj
-from mjasync import sim, testing
+from mjasync import events, sim, testing
 from mjasync.flow import requests, verbs
 
 _HEAD = """# Public names
@@ -57,6 +57,7 @@ def _elsewhere() -> dict[str, dict[str, object]]:
     """What has a room of its own, by the words that import it."""
     return {
         "mjasync.testing": {name: getattr(testing, name) for name in testing.__all__},
+        "mjasync.events": {name: thing for name in events.__all__ if inspect.isclass(thing := getattr(events, name))},
         "mjasync.sim": {name: getattr(sim, name) for name in ("World", "serve")},
     }
 
@@ -92,7 +93,7 @@ def render() -> str:
     for room, things in _elsewhere().items():
         lines += [f"## From {room}", ""]
         for name, thing in things.items():
-            lines += entries(name, thing)
+            lines += entries(name, thing, room=f"{room.rpartition('.')[2]}.", brief=thing in vars(events).values())
     return "\n".join(lines).rstrip() + "\n"
 
 

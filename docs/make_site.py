@@ -82,10 +82,20 @@ def _drawn(match: re.Match[str]) -> str:
 def examples() -> str:
     """A page of all examples."""
     lines = ["# Examples", "", "Each is run by the tests, against the simulator.", ""]
-    for path in sorted((ROOT / "examples").glob("*.py")):
+    files = (path for path in (ROOT / "examples").rglob("*.py") if path.name != "__init__.py")
+    for path in sorted(files, key=lambda path: (len(path.parts), path)):
         source = path.read_text(encoding="utf-8")
         said = (ast.get_docstring(ast.parse(source)) or path.stem).split("\n\n")[0]
-        lines += [f"## {path.stem}", "", " ".join(said.split()), "", "```python", source.rstrip(), "```", ""]
+        lines += [
+            f"## {path.relative_to(ROOT / 'examples').with_suffix('').as_posix()}",
+            "",
+            " ".join(said.split()),
+            "",
+            "```python",
+            source.rstrip(),
+            "```",
+            "",
+        ]
     return "\n".join(lines)
 
 

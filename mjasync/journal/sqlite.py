@@ -54,7 +54,7 @@ class _Open:
 
 
 class SQLiteJournal:
-    """A `Journal` in the file at `path`; see there for its methods.
+    """The journal in the file at `path`; `Pool(journal=SQLiteJournal(path, keep_days=None))`. The pool opens it.
 
     `allow_network` overrides the refusal of network file systems. `inline` commits in the calling thread, so that
     `append` returns None: for simulations, where a thread would cost more than the disk. `keep_days` is for how long

@@ -114,6 +114,15 @@ def test_generated_pages_are_fresh(page):
     )
 
 
+def test_errors_that_troubleshooting_quotes_are_ours():
+    page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "mjasync").rglob("*.py"))
+    quoted = re.findall(r"^\| `([A-Z][^`…]+ [^`…]+\.)`", page, re.MULTILINE)
+
+    assert len(quoted) > 1
+    assert [] == [text for text in quoted if text not in source]
+
+
 @pytest.mark.parametrize("name", ["llms.txt", "llms-full.txt"])
 def test_what_machines_read_is_fresh(name):
     text = runpy.run_path(str(ROOT / "docs" / "make_llms.py"))["render"]()[name]
