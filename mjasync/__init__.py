@@ -127,6 +127,8 @@ _PARTS = {".".join(room.split(".")[:2]) for room in _ROOMS} | {
     "mjasync.dialects",
     "mjasync.events",
     "mjasync.logs",
+    "mjasync.otel",
+    "mjasync.prometheus",
     "mjasync.settings",
     "mjasync.transport",
     "mjasync.webhook",

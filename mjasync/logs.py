@@ -85,7 +85,7 @@ _D, _I, _W = logging.DEBUG, logging.INFO, logging.WARNING
 _LENT = ("job", "account", "held", "limit")
 
 LINES: Mapping[type[Event], Line] = {
-    events.Opened: Line("pool", _I, "the pool is open: %s", ("accounts",)),
+    events.Opened: Line("pool", _I, "the pool is open: %s", ("slots",)),
     events.Closed: Line(
         "pool", _I, "the pool is closed: %d ended, %d run on, %d held", ("finished", "running", "held")
     ),
@@ -130,7 +130,7 @@ LINES: Mapping[type[Event], Line] = {
     events.SlotReturned: Line("slots", _D, "job %s gave its slot of %s back (%d of %d)", _LENT),
     events.RouteProved: Line("routes", _D, "account %s answers in %s mode", ("account", "mode")),
     events.RouteBad: Line("routes", _W, "account %s cannot be used: %s", ("account", "what")),
-    events.Paused: Line("slots", _D, "account %s rests: %s", ("account", "why")),
+    events.Paused: Line("slots", _D, "account %s rests: %s", ("account", "error")),
     events.CapChanged: Line(
         "slots", _I, "account %s takes %d jobs at once, %d for now (%s)", ("account", "cap", "limit", "why")
     ),
@@ -147,6 +147,8 @@ LINES: Mapping[type[Event], Line] = {
     events.HookRang: Line("hooks", _D, "a hook rang for job %s: %s", ("job", "verdict")),
 }
 _LOGGERS = {kind: _ROOT.getChild(line.logger) for kind, line in LINES.items()}
+#: Whether a line would be written, and its level: asked for every event that is about to be made.
+_ASKS = {kind: (_LOGGERS[kind].isEnabledFor, line.level) for kind, line in LINES.items()}
 
 
 class Logs:
@@ -160,8 +162,8 @@ class Logs:
 
     def wants(self, kind: type[Event]) -> bool:
         """Whether such an event would be written."""
-        line = LINES.get(kind)
-        return line is not None and _LOGGERS[kind].isEnabledFor(line.level)
+        asks = _ASKS.get(kind)
+        return asks is not None and asks[0](asks[1])
 
     def __call__(self, event: Event) -> None:
         """Write it, where its logger is enabled for it."""

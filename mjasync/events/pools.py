@@ -10,8 +10,10 @@ from mjasync.events.base import AboutAccount, AboutJob, Event
 class Opened(Event):
     """The pool is open."""
 
-    #: Slots of each account, by its name.
-    accounts: dict[str, int]
+    #: By account: its slots, its provider (`ttapi`, `mjproxy`), the host of its address.
+    slots: dict[str, int]
+    providers: dict[str, str]
+    hosts: dict[str, str]
 
 
 @frozen(kw_only=True)
@@ -52,7 +54,7 @@ class RouteBad(AboutAccount):
 class Paused(AboutAccount):
     """The account said "not now": it is lent no slot until then."""
 
-    why: FailureKind
+    error: FailureKind
     #: Seconds on the loop's clock.
     until: float
 
@@ -108,6 +110,9 @@ class MoneyMoved(AboutAccount):
     #: What runs may come to, and what is of unknown fate; None where no price is known.
     reserved: float | None
     possible: float | None
+    #: Jobs of both kinds.
+    reserved_jobs: int
+    possible_jobs: int
 
 
 @frozen(kw_only=True)

@@ -1,6 +1,8 @@
 """What the accounts of a pool are called."""
 
 from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
 
 from mjasync.accounts import Account
 from mjasync.errors import ConfigError
@@ -33,3 +35,12 @@ def accounts_by_name(accounts: tuple[Account, ...]) -> dict[str, Account]:
 def _free_name(provider: str, taken: Mapping[str, Account]) -> str:
     names = (provider if n == 1 else f"{provider}-{n}" for n in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)
+
+
+def facts_of(accounts: Mapping[str, Account]) -> dict[str, Any]:
+    """What is told of them when a pool opens: the fields of `Opened`."""
+    return {
+        "slots": {name: account.max_jobs for name, account in accounts.items()},
+        "providers": {name: account.provider for name, account in accounts.items()},
+        "hosts": {name: urlsplit(account.base_url).hostname or "" for name, account in accounts.items()},
+    }

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import Context, copy_context
 from random import Random, SystemRandom
 
 from attrs import evolve, frozen
@@ -41,6 +42,8 @@ class _Page:
     after: Record
     event: Event
     durable: asyncio.Future[None] | None
+    #: Of whoever asked, where somebody listens.
+    context: Context | None = None
 
 
 class Books(Mapping[str, Record]):
@@ -200,7 +203,7 @@ class Books(Mapping[str, Record]):
         durable = self._journal.append(Entry(job_id, event, at))
         listened = self.news.wants(JobQueued)
         if durable is not None or listened:
-            self._add(_Page(record, record, event, durable))
+            self._add(_Page(record, record, event, durable, copy_context() if listened else None))
         if durable is None and listened:  # nothing else would tell it
             asyncio.get_running_loop().call_soon(self.tell)
         return record
@@ -273,7 +276,8 @@ class Books(Mapping[str, Record]):
     def _tell(self, page: _Page, error: BaseException | None) -> None:
         """Whoever listens hears it after whoever waits for the job."""
         if error is None or not isinstance(page.event, _BEFORE_A_BYTE):
-            self._telling.step(None if isinstance(page.event, Asked) else page.before, page.after, page.event)
+            before = None if isinstance(page.event, Asked) else page.before
+            self._telling.step(before, page.after, page.event, page.context)
         if error is None:
             self._publish(page.after, None)
         else:

@@ -66,7 +66,7 @@ class Desk:
         self._host = Host()
         self._host.died = self._died
         self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw, news=setup.news)
-        self.money = Money(kept, records=self.books, today=setup.today, budget=setup.budget)
+        self.money = Money(kept, records=self.books, today=setup.today, budget=setup.budget, news=setup.news)
         self._keys = Keys(self.jobs, self._of_key)
         self._forgetting = Forgetting(self.books, self._forget, keys_too=bool(journal.place))
         self._timers = Timers(sessions, setup.timeouts, self._expire)
@@ -232,6 +232,7 @@ class Desk:
         if not self.queue.closed:
             self._timers.follow(record)
         self.jobs[record.id].publish(record)
+        self.money.tell(record)
         if record.settled:
             self._over(record)
         elif record.phase is Phase.LOST:

@@ -147,7 +147,7 @@ class LocalDispatcher:
                 current.cancel()
             self.slots.close(account)
             self._resting[account] = self._loop.call_at(until, self._wake, account)
-            self._news.tell(Paused, account=account, why=busy.failure.kind, until=until)
+            self._news.tell(Paused, account=account, error=busy.failure.kind, until=until)
         self._learn(job_id, account, busy, asked_at)
 
     def barred(self, account: str) -> None:

@@ -5,7 +5,6 @@ What it answers is decided in `core.budget`; a job that may go is counted from t
 cannot spend the same quota.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 
@@ -17,9 +16,10 @@ from mjasync.core.budget import Admission, Class, Tally
 from mjasync.core.ledger import AccountLedger, Ledger, Line, amount, change, estimate, ledger_of, told
 from mjasync.core.model import Failure, Phase, Record
 from mjasync.core.operations import GetSeed
+from mjasync.events import BudgetStopped, MoneyMoved, MoneyWarned
+from mjasync.flow.news import News
+from mjasync.flow.news import about as about_job
 from mjasync.journal import Kept
-
-_log = logging.getLogger("mjasync.money")
 
 
 @frozen
@@ -31,8 +31,16 @@ class Money:
     """See the module. `today` tells the UTC day as an ISO date; `budget`: see `budget.checked_budget`."""
 
     def __init__(
-        self, kept: Kept, *, records: Mapping[str, Record], today: Callable[[], str], budget: float | None
+        self,
+        kept: Kept,
+        *,
+        records: Mapping[str, Record],
+        today: Callable[[], str],
+        budget: float | None,
+        news: News | None = None,
     ) -> None:
+        self._news = news or News()
+        self._moved: dict[str, AccountLedger] = {}
         self._records = records
         self._today = today
         self._budget = budget
@@ -78,7 +86,21 @@ class Money:
         verdict = verdict or self._budgeted(kind)
         if verdict is None:
             self._add(record.id, kind, self._back)
+        elif isinstance(verdict, Refused):
+            self._news.tell(BudgetStopped, **about_job(record, account), error=verdict.failure.kind)
         return verdict
+
+    def tell(self, record: Record) -> None:
+        """What the job's account comes to, if that has changed and anybody listens."""
+        if record.account is None or record.phase in (Phase.HELD, Phase.RUNNING) or not self._news.wants(MoneyMoved):
+            return
+        one = self.ledger().accounts.get(record.account)
+        if one is None or self._moved.get(record.account) == one:
+            return
+        self._moved[record.account] = one
+        jobs = {"reserved_jobs": one.reserved.jobs, "possible_jobs": one.possible.jobs}
+        sums = {"spent": one.spent, "reserved": one.reserved.quota, "possible": one.possible.quota}
+        self._news.tell(MoneyMoved, account=record.account, **sums, **jobs)
 
     def ledger(self) -> Ledger:
         """The books at this moment."""
@@ -214,7 +236,7 @@ class Money:
         """Once."""
         if about not in self._warned:
             self._warned.add(about)
-            _log.warning("%s", text)
+            self._news.tell(MoneyWarned, account=about[0], what=text)
 
     def _used_up(self, kind: Class, known: float | None) -> Failure:
         total = self.ledger().total

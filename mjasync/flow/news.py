@@ -11,6 +11,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextvars import Context, copy_context
 from inspect import iscoroutinefunction
 from typing import Any, cast
 
@@ -54,7 +55,7 @@ class News:
         self._logs = next((each for each in given if isinstance(each, Logs)), Logs())
         self._streams: list[weakref.ref[Stream]] = []
         #: Made, and not told yet.
-        self._line: deque[Event] = deque()
+        self._line: deque[tuple[Event, Context]] = deque()
         self._held = 0
         self._now: Callable[[], float] = lambda: 0.0
         self._wall: Callable[[], float] = time.time
@@ -65,13 +66,16 @@ class News:
 
     def wants(self, kind: type[Event]) -> bool:
         """Whether anybody would hear such an event; ask it where making one takes some work."""
-        return bool(self._ears or self._streams) or self._logs.wants(kind)
+        return bool(self._ears) or bool(self._streams) or self._logs.wants(kind)
 
     def tell(self, kind: type[Event], /, **fields: Any) -> None:
-        """Make the event and tell it, if anybody listens. Never raises for what a listener does."""
+        """Make the event and tell it, if anybody listens. Never raises for what a listener does.
+
+        Listeners are called in the context in which it is told: whoever traces finds its request there.
+        """
         if not self.wants(kind):
             return
-        self._line.append(kind(at=self._now(), wall=self._wall(), **fields))
+        self._line.append((kind(at=self._now(), wall=self._wall(), **fields), copy_context()))
         if not self._held:
             self.hold()
             self.let_go()
@@ -84,7 +88,8 @@ class News:
         """Once for each `hold`. What a listener causes to be told comes after what is told already."""
         try:
             while self._held == 1 and self._line:
-                self._tell(self._line.popleft())
+                event, context = self._line.popleft()
+                context.run(self._tell, event)
         finally:
             self._held -= 1
 

@@ -20,7 +20,7 @@ from mjasync.core.forecast import Eta
 from mjasync.core.ledger import Ledger
 from mjasync.errors import ConfigError, PoolClosed
 from mjasync.events import Opened
-from mjasync.flow.account_names import accounts_by_name
+from mjasync.flow.account_names import accounts_by_name, facts_of
 from mjasync.flow.claims import Claims
 from mjasync.flow.closing import Closing, Drain, is_over
 from mjasync.flow.desk import Desk
@@ -277,7 +277,7 @@ class Pool(Requests, Questions, Serving):
 
     def _seated(self, kept: Kept, loop: asyncio.AbstractEventLoop) -> Desk:
         sessions = {name: Session(name, account, self._rng) for name, account in self._accounts.items()}
-        self._setup.news.tell(Opened, accounts={name: each.max_jobs for name, each in self._accounts.items()})
+        self._setup.news.tell(Opened, **facts_of(self._accounts))
         self._desk = Desk(sessions, self._journal, kept, self._rng, self._setup)
         self._aside.keep_for(self._desk)
         self._hooks.connect(self._desk.doorbells)

@@ -56,8 +56,9 @@ class Queueing:
         self._dispatcher = LocalDispatcher(self.slots, self._start, lambda job: books[job].phase, books.news)
         self._lendings = Lendings(books, self.slots, self.meter)
         self.capacity = Capacity(sessions, self._dispatcher, self.meter, rng, host.spawn)
+        now, news = self._loop.time, books.news
         self.routes = Routes(
-            sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=self._loop.time, rng=rng
+            sessions, spawn=self._spawn, heard=self._heard, wanted=self._wanted, now=now, rng=rng, news=news
         )
         self.routes.proved = self.capacity.ask
         self._places = Places(self.slots)

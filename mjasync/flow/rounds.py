@@ -21,7 +21,9 @@ from mjasync.core.health import TOO_MANY_REQUESTS
 from mjasync.core.looking import Pace, Relay
 from mjasync.core.model import Snapshot, Spec, Status
 from mjasync.core.operations import Brings
+from mjasync.events import LooksPaused
 from mjasync.flow.looks import Seen
+from mjasync.flow.news import News
 from mjasync.flow.session import Session
 from mjasync.transport.retry import PASSING
 
@@ -39,6 +41,8 @@ class Heard:
     sent: float
     #: Requests that were made for this job; 0 for one that went with another's.
     requests: int = 1
+    #: Jobs that the request asked about.
+    batch: int = 1
 
 
 @define(eq=False)
@@ -75,8 +79,9 @@ class Ask:
 class Round:
     """All that wait for a look at one account."""
 
-    def __init__(self, session: Session, pace: Pace) -> None:
+    def __init__(self, session: Session, pace: Pace, news: News | None = None) -> None:
         self._session = session
+        self._news = news or News()
         self._pace = pace
         self._loop = asyncio.get_running_loop()
         self._asks: list[Ask] = []
@@ -196,17 +201,17 @@ class Round:
             found = await self._shown(ask, partners)
         finally:
             for other in partners:
-                self._tell(other, found.get(other.remote_id), sent)
+                self._tell(other, found.get(other.remote_id), sent, len(partners) + 1)
             self._arm()
         seen = found.get(ask.remote_id)
-        return Heard(seen, sent) if _is_told(seen, ask) else None
+        return Heard(seen, sent, batch=len(partners) + 1) if _is_told(seen, ask) else None
 
-    def _tell(self, other: Ask, seen: Seen | None, sent: float) -> None:
+    def _tell(self, other: Ask, seen: Seen | None, sent: float, batch: int) -> None:
         """A job hears what another one's look has shown of it, or goes on waiting for a look of its own."""
         if other.turn.done():  # cancelled
             return
         if _is_told(seen, other):
-            other.turn.set_result(Heard(seen, sent, requests=0))
+            other.turn.set_result(Heard(seen, sent, requests=0, batch=batch))
             return
         if seen is not None:
             other.due, other.joins = self._loop.time(), False
@@ -259,6 +264,7 @@ class Round:
         if _is_too_often(trouble):
             wait = min(trouble.retry_after or 1.0, patience.RETRY_AFTER_LIMIT)
             self._pace.refused(self._loop.time(), wait)
+            self._news.tell(LooksPaused, account=self._session.name, until=self._loop.time() + wait)
             self._arm()
 
 

@@ -6,7 +6,6 @@ account itself (key, quota): then jobs that can go elsewhere do, and the others 
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
@@ -15,11 +14,12 @@ from attrs import evolve
 
 from mjasync.core import patience
 from mjasync.core.model import Failure, Mode
+from mjasync.events import RouteBad, RouteProved
+from mjasync.flow.news import News
 from mjasync.flow.session import Session
 
 Route = tuple[str, str]
 
-_log = logging.getLogger("mjasync.routes")
 _BROKEN = Failure(
     kind="Unreachable",
     what="The free look that proves an account broke off.",
@@ -40,8 +40,10 @@ class Routes:
         wanted: Callable[[str, Mode], Iterable[str]],
         now: Callable[[], float],
         rng: Random,
+        news: News | None = None,
     ) -> None:
         self._sessions = sessions
+        self._news = news or News()
         self._spawn = spawn
         #: Called with the jobs that wait for a route, in the order of their asking, when something is known about it.
         self._heard = heard
@@ -94,6 +96,8 @@ class Routes:
         """The provider refused the account itself."""
         route = self._route(account, mode)
         self._good.discard(route)
+        if route not in self._bad and not self._stopped:
+            self._news.tell(RouteBad, account=account, mode=mode, error=failure.kind, what=failure.what)
         self._bad[route] = (failure, self._now())
         if route not in self._timers and not self._stopped:
             loop = asyncio.get_running_loop()
@@ -140,11 +144,10 @@ class Routes:
             if failure is None:
                 self._bad.pop(route, None)
                 self._good.add(route)
+                self._news.tell(RouteProved, account=route[0], mode=mode)
                 self.proved(route[0], mode)
             else:
                 self.turn_bad(route[0], mode, failure)
-                if not self._stopped:
-                    _log.warning("account %s cannot be used: %s", route[0], failure.what)
             self._heard(jobs)
 
     async def _asked(self, session: Session, mode: Mode) -> Failure | None:

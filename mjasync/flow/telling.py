@@ -3,16 +3,19 @@
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from contextvars import Context
 
 from mjasync import events
 from mjasync.core import machine
+from mjasync.core.answers import Trouble
 from mjasync.core.ledger import told
 from mjasync.core.machine import FINAL
-from mjasync.core.model import Failure, Phase, Record
+from mjasync.core.model import Failure, Phase, Record, Snapshot
 from mjasync.errors import Charged
 from mjasync.events import Hidden
 from mjasync.flow.news import News, about
 from mjasync.flow.result import warnings_of
+from mjasync.flow.rounds import Heard
 
 _log = logging.getLogger("mjasync.events")
 
@@ -26,10 +29,16 @@ class Telling:
         self._counts = counts
         self._looks = looks
 
-    def step(self, before: Record | None, after: Record, event: machine.Event) -> None:
-        """`after` is what the event made of `before` (None: the job is new). Never raises."""
+    def step(self, before: Record | None, after: Record, event: machine.Event, context: Context | None = None) -> None:
+        """`after` is what the event made of `before` (None: the job is new). Never raises.
+
+        `context`: of whoever asked for it, where that is not the running one.
+        """
         try:
-            self._step(before, after, event)
+            if context is not None:
+                context.run(self._step, before, after, event)
+            else:
+                self._step(before, after, event)
         except Exception:  # noqa: BLE001  # the job goes on, whoever should have heard of it
             _log.exception("mjasync has a bug: %s of job %s cannot be told", type(event).__name__, after.id)
 
@@ -126,3 +135,27 @@ def _charged(record: Record) -> Charged:
     if record.phase is Phase.DONE:
         return "no" if told(record) == 0 else "yes"
     return record.failure.charged if record.failure else "unknown"
+
+
+def looked(news: News, record: Record, heard: Heard, now: float) -> None:
+    """One look, whatever it brought."""
+    if not news.wants(events.Looked):
+        return
+    seen = heard.seen
+    match seen:
+        case Snapshot(status=status):
+            saw = str(status)
+        case Trouble(failure=failure):
+            saw = failure.kind
+        case _:
+            saw = type(seen).__name__.lower()
+    news.tell(
+        events.Looked,
+        **about(record),
+        verb="list" if heard.batch > 1 else "one",
+        batch=heard.batch,
+        requests=heard.requests,
+        seconds=now - heard.sent,
+        saw=saw,
+        progress=seen.progress if isinstance(seen, Snapshot) else None,
+    )

@@ -24,6 +24,7 @@ from mjasync.flow.quarantine import Quarantine
 from mjasync.flow.rounds import Ask, Round
 from mjasync.flow.session import Session
 from mjasync.flow.sightings import Run, Sightings
+from mjasync.flow.telling import looked
 from mjasync.flow.windows import Windows
 
 #: What a look says when its account's key is refused, and not the look.
@@ -55,7 +56,7 @@ class Watch:
     def round(self, session: Session) -> Round:
         """The looks of one account."""
         if session.name not in self._rounds:
-            self._rounds[session.name] = Round(session, paced(session.account.max_jobs, self._rate))
+            self._rounds[session.name] = Round(session, paced(session.account.max_jobs, self._rate), self._books.news)
         return self._rounds[session.name]
 
     def bells(self, name: str) -> Bells:
@@ -160,6 +161,7 @@ class Watch:
         self._books.looks[job_id] += 1
         self._books.shared += 1 - heard.requests
         run.unlisted = run.unlisted or ask.unlisted
+        looked(self._books.news, record, heard, self._books.now())
         await self._sightings.take_in(job_id, run, heard, cadence, rounds.relay)
         bells.looked(self._books[job_id])
         if not heard.requests and await self._is_given_up(job_id, session, run):

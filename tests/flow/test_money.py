@@ -1,11 +1,16 @@
 """The purse: what it counts, and when it stops sending what moderation refuses; without a pool."""
 
+from itertools import pairwise
+
 import pytest
 from attrs import evolve
 
+import mjasync as mj
+from mjasync import events
 from mjasync.core.ledger import AccountLedger, Estimate, Line
 from mjasync.core.machine import Accepted, Bounced, Expired, Rejected, Sending, Silence, apply
 from mjasync.core.model import Record
+from mjasync.testing import Sim, run
 from tests.flow.purse import CAT, FAILED, GRID, LOST, NO, UPSCALE, Purse, done, refusal, waits
 
 
@@ -140,3 +145,38 @@ def test_a_question_costs_the_same_however_many_jobs_there_were(monkeypatch):
     assert purse.money.gate(record, "ttapi", "ttapi") is None
     purse.money.saw(record, apply(record, Sending("ttapi"), 1.0))
     assert {"p"} == set(seen), "its own parent only"
+
+
+def test_whoever_listens_hears_what_an_account_comes_to_and_only_when_it_changes():
+    heard = []
+
+    async def story():
+        async with mj.Pool(Sim(seed=3).ttapi(), on_event=heard.append) as pool:
+            await pool.imagine("a cat").upscale(1)
+            return pool.ledger().accounts["ttapi"]
+
+    end = run(story())
+    moved = [each for each in heard if isinstance(each, events.MoneyMoved)]
+    assert (end.spent, 0.0, 0, 0) == (
+        moved[-1].spent,
+        moved[-1].reserved,
+        moved[-1].reserved_jobs,
+        moved[-1].possible_jobs,
+    )
+    assert [each.spent for each in moved] == sorted(each.spent for each in moved)
+    told = [(each.spent, each.reserved, each.possible, each.reserved_jobs, each.possible_jobs) for each in moved]
+    assert all(one != other for one, other in pairwise(told))
+
+
+def test_a_job_that_the_budget_stopped_is_told():
+    heard = []
+
+    async def story():
+        async with mj.Pool(Sim(seed=3).ttapi(), budget=3, on_event=heard.append) as pool:
+            await pool.imagine("a cat")
+            with pytest.raises(mj.QuotaExhausted):
+                await pool.imagine("a dog")
+
+    run(story())
+    (stopped,) = [each for each in heard if isinstance(each, events.BudgetStopped)]
+    assert ("QuotaExhausted", "ttapi", "imagine") == (stopped.error, stopped.account, stopped.kind)

@@ -1,17 +1,23 @@
 """Each move of the state machine, and what it is told as."""
 
+import asyncio
 from collections import Counter
+from contextvars import ContextVar
 
 import pytest
 from attrs import evolve
 
+import mjasync as mj
 from mjasync import events
 from mjasync.core import machine
+from mjasync.core.answers import Doubt, Missing, Trouble
 from mjasync.core.machine import replay
 from mjasync.core.model import Failure, Mode, Phase, Snapshot, Spec, Status, Ticket
 from mjasync.core.operations import Imagine, Press
 from mjasync.flow.news import News
-from mjasync.flow.telling import Telling
+from mjasync.flow.rounds import Heard
+from mjasync.flow.telling import Telling, looked
+from mjasync.testing import Sim, run
 
 CAT = Spec(operation=Imagine(prompt="a cat"), priority=3)
 NO = Failure(kind="InvalidRequest", what="no", status=400, code="23")
@@ -194,3 +200,80 @@ def test_a_bug_of_ours_in_telling_is_logged_and_harms_nobody(caplog):
 
     assert [] == heard
     assert "cannot be told" in caplog.text
+
+
+SEEN = Snapshot(status=Status.RUNNING, progress=31)
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (SEEN, ("running", 31)),
+        (Trouble(failure=Failure(kind="AuthError", what="no key")), ("AuthError", None)),
+        (Missing(failure=NO), ("missing", None)),
+        (Doubt(snapshot=SEEN, telling=True), ("doubt", None)),
+    ],
+    ids=["status", "trouble", "missing", "doubt"],
+)
+def test_what_a_look_brought(seen, expected):
+    heard = []
+    record = replay("j", [(ASKED, 0.0), (SENDING, 1.0), (TAKEN, 2.0)])
+
+    looked(News([heard.append]), record, Heard(seen, 5.0, requests=0, batch=3), 7.5)
+
+    (look,) = heard
+    assert expected == (look.saw, look.progress)
+    assert ("list", 3, 0, 2.5, "ttapi") == (look.verb, look.batch, look.requests, look.seconds, look.account)
+
+
+def test_looks_of_a_story_are_as_many_as_the_requests_that_were_made():
+    heard = []
+
+    async def story():
+        async with mj.Pool(Sim(seed=9, profile="plus").mjproxy(), on_event=heard.append) as pool:
+            await pool.batch([f"cat {number}" for number in range(12)], mode="turbo")
+            return pool.stats().looks
+
+    looks = run(story())
+    assert looks == sum(each.requests for each in heard if isinstance(each, events.Looked))
+    assert {"one", "list"} == {each.verb for each in heard if isinstance(each, events.Looked)}
+
+
+def test_a_request_of_the_asker_is_seen_by_whoever_listens_to_its_asking():
+    request = ContextVar("request", default="none")
+    heard = []
+
+    def listen(event):
+        if isinstance(event, events.JobQueued):
+            heard.append(request.get())
+
+    async def one_of(pool, name):
+        request.set(name)
+        await pool.imagine(name)
+
+    async def story():
+        async with mj.Pool(Sim(seed=9).ttapi(), on_event=listen) as pool:
+            await asyncio.gather(one_of(pool, "a"), one_of(pool, "b"))
+
+    run(story())
+    assert ["a", "b"] == sorted(heard)
+
+
+def test_so_it_is_with_a_journal_on_disk(tmp_path):
+    request = ContextVar("request", default="none")
+    heard = []
+
+    def listen(event):
+        if isinstance(event, events.JobQueued):
+            heard.append((event.prompt.text, request.get()))
+
+    async def one_of(pool, name):
+        request.set(name)
+        await pool.imagine(name)
+
+    async def story():
+        async with mj.Pool(Sim(seed=9).ttapi(), journal=tmp_path / "jobs.db", on_event=listen) as pool:
+            await asyncio.gather(one_of(pool, "a"), one_of(pool, "b"))
+
+    run(story())
+    assert [("a", "a"), ("b", "b")] == sorted(heard)

@@ -30,6 +30,9 @@ LAW = {
     # What is told: values; and who listens, each of which knows the values alone.
     "events": {"errors", "core", "events"},
     "logs": {"events"},
+    "measures": {"core.model", "events"},
+    "prometheus": {"errors", "events", "measures"},
+    "otel": {"errors", "events", "measures"},
     "flow": {
         "errors",
         "core",
@@ -83,6 +86,9 @@ OTHERS = {
     "settings": {"attrs"},
     "events": {"attrs"},
     "logs": {"attrs"},
+    "measures": {"attrs"},
+    "prometheus": {"attrs"},
+    "otel": {"attrs", "opentelemetry"},
     "flow": {"attrs", "anyio"},
     "sim": {"attrs", "aiohttp"},
     "testing": {"anyio"},
@@ -104,7 +110,7 @@ IMPURE = {
     "secrets",
     "datetime",
 }
-PURE = ("core", "dialects", "events", "notebook")
+PURE = ("core", "dialects", "events", "measures", "notebook")
 
 
 def modules() -> list[Path]:

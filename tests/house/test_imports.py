@@ -22,6 +22,9 @@ HEAVY = {
     "logging.config",
     "xml",
     "argparse",
+    "opentelemetry",
+    "prometheus_client",
+    "mjasync.measures",
 }
 
 
