@@ -19,9 +19,10 @@ _WIDTH = 100
 INTERNAL = {
     "Account": {"headers", "masked", "owns", "rng", "signed", "transport"},
     "AccountLedger": {"plus"},
+    "Batch": {"chains"},
     "BatchError": {"derive", "of"},
     "Estimate": {"plus"},
-    "Job": {"close", "ended", "error_for_child", "publish", "spec", "unread"},
+    "Job": {"close", "ended", "error_for_child", "now", "publish", "spec", "unread"},
 }
 #: Of these only some parts are for you.
 SHOWN = {

@@ -26,6 +26,8 @@ _GROUPS = {
         "HookCounts",
         "Recovery",
         "Drain",
+        "run",
+        "sync",
         "Stats",
         "AccountStats",
         "Eta",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mjasync.accounts import TTAPI, Account, MJProxy
     from mjasync.core.forecast import Eta
+    from mjasync.blocking.door import run, sync
     from mjasync.core.ledger import AccountLedger, Estimate, Ledger
     from mjasync.core.lint import Finding, lint
     from mjasync.core.model import Action, ImageURL, Mode, Phase, Snapshot, Status, Ticket
@@ -72,6 +73,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "mjasync.accounts": ("TTAPI", "Account", "MJProxy"),
     "mjasync.core.forecast": ("Eta",),
+    "mjasync.blocking.door": ("run", "sync"),
     "mjasync.core.ledger": ("AccountLedger", "Estimate", "Ledger"),
     "mjasync.core.lint": ("Finding", "lint"),
     "mjasync.core.model": ("Action", "ImageURL", "Mode", "Phase", "Snapshot", "Status", "Ticket"),
@@ -204,7 +206,9 @@ __all__ = [
     "draw_mask",
     "lint",
     "permutations",
+    "run",
     "show",
+    "sync",
 ]
 
 

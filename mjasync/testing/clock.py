@@ -52,6 +52,8 @@ class _JumpingSelector(selectors.DefaultSelector):
 
     def _last_chance(self) -> list[tuple[selectors.SelectorKey, int]]:
         """Only a socket can help now; the loop's own wake-up pipe is always there."""
+        if self.loop.fed:
+            return super().select(None)
         ready = super().select(_SOCKET_GRACE) if len(self.get_map()) > 1 else []
         if not ready:
             raise DeadlockError("every task waits, and there is no timer, socket or thread that could wake one")
@@ -59,12 +61,17 @@ class _JumpingSelector(selectors.DefaultSelector):
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop on virtual time; `loop.time()` begins at 0. Use `run`, or give it to `asyncio.Runner`."""
+    """An event loop on virtual time; `loop.time()` begins at 0. Use `run`, or give it to `asyncio.Runner`.
+
+    `fed`: another thread gives it work, as for `mj.sync(pool, loop_factory=lambda: VirtualLoop(fed=True))`; so waiting
+    for nothing is no deadlock.
+    """
 
     #: asyncio's own heap of timers.
     _scheduled: list[asyncio.TimerHandle]
 
-    def __init__(self) -> None:
+    def __init__(self, *, fed: bool = False) -> None:
+        self.fed = fed
         self._now = 0.0
         #: Seconds by which the calendar is wrong.
         self.skew = 0.0

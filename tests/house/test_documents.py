@@ -35,7 +35,7 @@ def quiet_after():
 
 @pytest.fixture
 def simulated(monkeypatch, tmp_path, quiet_after):
-    """Accounts of the documents live in a simulator, their pictures lie in the folder, and `asyncio.run` jumps."""
+    """Accounts of the documents live in a simulator, their pictures lie in the folder, and every loop jumps."""
     monkeypatch.chdir(tmp_path)
     for name, colour in (("photo.png", "teal"), ("other.jpg", "salmon")):
         Image.new("RGB", (96, 64), colour).save(name)
@@ -54,6 +54,7 @@ def simulated(monkeypatch, tmp_path, quiet_after):
     monkeypatch.setattr(mj, "TTAPI", account("ttapi"))
     monkeypatch.setattr(mj, "MJProxy", account("mjproxy"))
     monkeypatch.setattr(asyncio, "run", run_jumping)
+    monkeypatch.setattr(asyncio.events, "new_event_loop", lambda: VirtualLoop(fed=True))
     return sim
 
 

@@ -30,6 +30,7 @@ def test_nothing_is_public_by_accident():
     names = {name for name in vars(mjasync) if not name.startswith("_")}
     submodules = {
         "accounts",
+        "blocking",
         "core",
         "dialects",
         "errors",

@@ -48,6 +48,8 @@ LAW = {
         "logs",
         "flow",
     },
+    # The same pool without `await`: it adds a thread, and decides nothing.
+    "blocking": {"errors", "core", "flow", "blocking"},
     "sim": {"core.wire", "errors", "sim"},
     "testing": {"accounts", "sim", "testing"},
     # `journal.archive` is the view without a lock and a key; events and estimates are what it is made of.
@@ -69,7 +71,7 @@ LAW = {
         "cli",
     },
     "__main__": {"cli"},
-    "": {"errors", "core", "accounts", "flow", "images", "journal"},
+    "": {"errors", "core", "accounts", "flow", "blocking", "images", "journal"},
 }
 #: Packages of others that a layer may import, besides the standard library.
 OTHERS = {
@@ -90,6 +92,7 @@ OTHERS = {
     "prometheus": {"attrs"},
     "otel": {"attrs", "opentelemetry"},
     "flow": {"attrs", "anyio"},
+    "blocking": {"attrs"},
     "sim": {"attrs", "aiohttp"},
     "testing": {"anyio"},
     "cli": {"attrs", "rich"},

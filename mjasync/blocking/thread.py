@@ -1,0 +1,150 @@
+"""An event loop in a thread of its own, and the way in from other threads.
+
+Not anyio's portal: it awaits whatever can be awaited, a `Job` too, and it cancels what ends a cancelled call again and
+again, closing a pool included. Here a cancelled call is told once and waited for.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
+from typing import Any, TypeVar
+
+from mjasync.errors import ConfigError, PoolClosed
+
+T = TypeVar("T")
+NewLoop = Callable[[], asyncio.AbstractEventLoop]
+
+#: Seconds: where a lock cannot be interrupted (Windows), Ctrl-C is heard this late.
+_SLICE = 1.0
+
+
+class LoopThread:
+    """Runs until it is closed. A daemon: a program that forgets to close it may end all the same."""
+
+    def __init__(self, new_loop: NewLoop | None = None) -> None:
+        self._new_loop = new_loop
+        self._opened: Future[asyncio.AbstractEventLoop] = Future()
+        #: Held while something is handed in, so that nothing comes after the end.
+        self._gate = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._main, name="mj:sync", daemon=True)
+        self._thread.start()
+        self._loop = self._opened.result()
+
+    @property
+    def closed(self) -> bool:
+        """True once it takes nothing more."""
+        return self._closed
+
+    def call(self, function: Callable[[], T]) -> T:
+        """What a plain function says in the loop; after the end, what it says here."""
+        if self._is_here():
+            return function()
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(function())
+            except BaseException as exc:  # noqa: BLE001  # whoever called hears it
+                future.set_exception(exc)
+
+        return future.result() if self._handed(run) else function()
+
+    def wait(self, work: Callable[[], Coroutine[Any, Any, T]], timeout: float | None = None) -> T:
+        """What a coroutine brings, awaited in the loop.
+
+        Raises `TimeoutError` after `timeout` seconds; then, and where this thread is interrupted, the wait has been
+        cancelled and has ended. Raises `ConfigError` in the loop's own thread, and `PoolClosed` after the end.
+        """
+        if self._is_here():
+            raise ConfigError(
+                "A blocking call in the loop's own thread would wait for itself.",
+                hint="in a callback, use what needs no waiting, or hand the work to another thread",
+            )
+        future: Future[T] = Future()
+        tasks: list[asyncio.Task[T]] = []
+
+        def begin() -> None:
+            tasks.append(self._loop.create_task(work()))
+            tasks[0].add_done_callback(lambda task: _ended(task, future))
+
+        if not self._handed(begin):
+            raise PoolClosed("This pool is closed.", hint="wait for its jobs, and save what they bring, before")
+        try:
+            if not _over(future, timeout):
+                self._cancel(tasks)
+                _over(future, None)
+                if future.cancelled():
+                    raise TimeoutError(f"not within {timeout:g} s")
+            return future.result()
+        except BaseException:
+            if not future.done():  # interrupted
+                self._cancel(tasks)
+                _over(future, None)
+            raise
+
+    def close(self) -> None:
+        """End the thread, once what was handed in has run. What still waits in it is cancelled."""
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._loop.call_soon_threadsafe(self._stop.set)
+        if not self._is_here():
+            self._thread.join()
+
+    def _main(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=self._new_loop) as runner:
+                runner.run(self._until_closed())
+        except BaseException as exc:
+            if self._opened.done():
+                raise
+            self._opened.set_exception(exc)
+        finally:
+            with self._gate:
+                self._closed = True
+
+    async def _until_closed(self) -> None:
+        self._stop = asyncio.Event()
+        self._opened.set_result(asyncio.get_running_loop())
+        await self._stop.wait()
+
+    def _is_here(self) -> bool:
+        return threading.current_thread() is self._thread
+
+    def _handed(self, function: Callable[[], None]) -> bool:
+        """Whether the loop takes it."""
+        with self._gate:
+            if not self._closed:
+                self._loop.call_soon_threadsafe(function)
+            return not self._closed
+
+    def _cancel(self, tasks: "list[asyncio.Task[T]]") -> None:
+        def cancel() -> None:
+            for task in tasks:
+                task.cancel()
+
+        self._handed(cancel)
+
+
+def _ended(task: "asyncio.Task[T]", future: "Future[T]") -> None:
+    if task.cancelled():
+        future.cancel()
+        future.set_running_or_notify_cancel()
+    elif (error := task.exception()) is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(task.result())
+
+
+def _over(future: "Future[T]", timeout: float | None) -> bool:
+    """Whether it ends within so many seconds."""
+    left = timeout
+    while left is None or left > 0:
+        step = _SLICE if left is None else min(left, _SLICE)
+        if wait_for([future], step).done:
+            return True
+        left = None if left is None else left - step
+    return future.done()
