@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar, overload
 
+from mjasync.blocking.farewell import farewell
 from mjasync.blocking.pool import SyncPool
 from mjasync.blocking.thread import LoopThread, NewLoop
 from mjasync.errors import ConfigError
@@ -59,12 +60,21 @@ def run(
     if not callable(main):
         raise ConfigError(f"run() cannot run {type(main).__name__}.", hint="give it a function that takes a pool")
     opened = Pool.from_env() if pool is None else pool
-    return _run(lambda: _within(opened, main), loop_factory)
+    last: list[str] = []
+    try:
+        return _run(lambda: _within(opened, main, last), loop_factory)
+    except KeyboardInterrupt as exc:
+        for words in last:
+            exc.add_note(words)
+        raise
 
 
-async def _within(pool: Pool, main: Callable[[Pool], Awaitable[T]]) -> T:
-    async with pool:
-        return await main(pool)
+async def _within(pool: Pool, main: Callable[[Pool], Awaitable[T]], last: list[str]) -> T:
+    try:
+        async with pool:
+            return await main(pool)
+    finally:
+        last.append(farewell(await pool.aclose()))
 
 
 def _run(work: Callable[[], Coroutine[Any, Any, T]], new_loop: NewLoop | None) -> T:

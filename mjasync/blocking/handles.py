@@ -139,7 +139,7 @@ class SyncBatch(Twin[Batch]):
         return len(self._real)
 
     def __iter__(self) -> Iterator[SyncOutcome]:
-        for outcome in each_of(self._thread, self._real.__aiter__):
+        for outcome in each_of(self._thread, aiter(self._real)):
             yield SyncOutcome(outcome, self._thread)
 
     @property

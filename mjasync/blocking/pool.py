@@ -7,6 +7,7 @@ from typing import Any, Literal, Self, Unpack
 
 from attrs import frozen
 
+from mjasync.blocking.farewell import farewell
 from mjasync.blocking.handles import SyncBatch, SyncJob
 from mjasync.blocking.thread import LoopThread, NewLoop
 from mjasync.blocking.verbs import Twin, job_from, told_by, waits_for
@@ -76,7 +77,12 @@ class SyncPool(Twin[Pool]):
             return
         try:
             self._thread.wait(lambda: self._real.__aexit__(kind, error, trace))
+        except KeyboardInterrupt as exc:
+            error = exc
+            raise
         finally:
+            if isinstance(error, KeyboardInterrupt):
+                error.add_note(farewell(self._thread.wait(self._real.aclose)))
             self._thread.close()
 
     def close(self, *, drain: float | timedelta = 0.0) -> SyncDrain:

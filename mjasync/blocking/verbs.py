@@ -98,9 +98,8 @@ def waits_for(method: Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]) -> 
     return waited
 
 
-def each_of(thread: LoopThread, make: Callable[[], AsyncIterator[T]]) -> Generator[T, None, None]:
+def each_of(thread: LoopThread, items: AsyncIterator[T]) -> Generator[T, None, None]:
     """What an async iterator brings, one by one. Leaving early ends it, as there."""
-    items = make()
 
     async def step() -> tuple[T, ...]:
         async for item in items:
@@ -124,6 +123,6 @@ def iterates(method: Callable[[Any], AsyncIterator[T]]) -> Callable[[Twin[Any]],
 
     @wraps(method)
     def iterated(self: Twin[Any]) -> Iterator[T]:
-        return each_of(self._thread, lambda: method(self._real))
+        return each_of(self._thread, method(self._real))
 
     return iterated

@@ -12,6 +12,7 @@ OTHERWISE = {
     "Pool": {
         "from_env",  # mj.sync() without a pool
         "aclose",  # close()
+        "events",  # give on_event= to the pool
         "hooks",  # for async services
         "lifespan",
         "cleanup_ctx",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.flow.kernel import run_cells
+from tests.flow.kernel import printed, run_cells
 
 pytestmark = pytest.mark.long
 
@@ -53,11 +53,11 @@ def test_the_next_cell_has_its_picture(outputs):
 
 
 def test_a_batch_is_a_loop(outputs):
-    assert "True\nTrue\n" == outputs[4][0]["text"]
+    assert "True\nTrue\n" == printed(outputs[4])
 
 
 def test_everything_can_be_closed_and_was_paid_once(outputs):
-    running, picture, rest = "".join(output["text"] for output in outputs[5]).splitlines()
+    running, picture, rest = printed(outputs[5]).splitlines()
 
     assert ("0", "4 []") == (running, rest)
     assert picture.startswith("http://127.0.0.1:")

@@ -149,9 +149,10 @@ def test_ctrl_c_lets_go_and_says_how_to_go_on(tmp_path, moment):
         out, err = script.communicate(timeout=20)
 
     assert "" == out
-    assert "1 paid job(s) run on at the provider: ttapi:" in err
-    assert f"`mjasync resume` goes on with them from {journal}" in err
-    assert "KeyboardInterrupt" == err.strip().splitlines()[-1]
+    last = err.strip().splitlines()[-3:]
+    assert "KeyboardInterrupt" == last[0]
+    assert last[1].startswith("1 paid job(s) run on at the provider, and may be charged: ttapi:")
+    assert f"open a pool on {journal} and await pool.recover(), or run `mjasync resume`" in last[2]
     assert "Warning" not in err
 
 

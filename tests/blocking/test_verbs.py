@@ -97,7 +97,7 @@ def test_any_async_iterator_will_do(twin):
             self.left -= 1
             return self.left
 
-    assert [1, 0] == list(each_of(twin._thread, Two))
+    assert [1, 0] == list(each_of(twin._thread, Two()))
 
 
 def test_twins_of_the_same_are_the_same(twin):

@@ -37,6 +37,11 @@ def run_cells(cells, folder):
     return json.loads(done.stdout)
 
 
+def printed(outputs):
+    """What a cell printed, in however many pieces it came."""
+    return "".join(output["text"] for output in outputs if output["output_type"] == "stream")
+
+
 def main():
     import nbformat
     from jupyter_client.kernelspec import KernelSpec

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.flow.kernel import run_cells
+from tests.flow.kernel import printed, run_cells
 
 pytestmark = pytest.mark.long
 
@@ -62,7 +62,7 @@ def test_an_interrupted_cell_lets_go_of_the_job(outputs):
     assert "display_data" == shown["output_type"]
     assert "No longer watched" in page(shown)
     assert error["ename"] in ("CancelledError", "KeyboardInterrupt")
-    assert "False " == outputs[3][0]["text"][:6]
+    assert "False " == printed(outputs[3])[:6]
 
 
 def test_an_interrupted_await_lets_go_of_it_too(outputs):
@@ -100,4 +100,4 @@ def test_an_outcome_shows_its_picture(outputs):
 
 
 def test_another_cell_closes_the_pool_and_nothing_was_paid_twice(outputs):
-    assert "0 4 4\n" == outputs[9][0]["text"]
+    assert "0 4 4\n" == printed(outputs[9])
