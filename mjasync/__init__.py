@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mjasync.accounts import TTAPI, Account, MJProxy
-    from mjasync.core.forecast import Eta
     from mjasync.blocking.door import run, sync
+    from mjasync.core.forecast import Eta
     from mjasync.core.ledger import AccountLedger, Estimate, Ledger
     from mjasync.core.lint import Finding, lint
     from mjasync.core.model import Action, ImageURL, Mode, Phase, Snapshot, Status, Ticket

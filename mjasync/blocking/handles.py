@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from mjasync.blocking.verbs import Reads, Twin, each_of, iterates, job_from, told_by, waits_for
+from mjasync.core.forecast import Eta
 from mjasync.core.model import Action, ImageURL, Mode, Phase, Spec, Ticket
 from mjasync.errors import MJError
 from mjasync.flow.batch import Batch, Outcome
@@ -68,6 +69,7 @@ class SyncJob(_Verbs):
     mode = Reads[Mode]()
     phase = Reads[Phase]()
     progress = Reads[float | None]()
+    eta = Reads[Eta | None]()
     ticket = Reads[Ticket | None]()
     looks = Reads[int]()
     seconds = Reads[float | None]()

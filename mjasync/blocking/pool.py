@@ -56,6 +56,7 @@ class SyncPool(Twin[Pool]):
     listed = waits_for(Pool.listed)
     look = waits_for(Pool.look)
 
+    eta = told_by(Pool.eta)
     stats = told_by(Pool.stats)
     ledger = told_by(Pool.ledger)
 

@@ -26,7 +26,7 @@ def of_job(job: "Job", notes: Sequence[str] = ()) -> Card:
         return of_result(job.result(), notes)
     working = _at_work([job])
     event = working.now()
-    left = _left(event.eta)
+    left = _left(working)
     waits = [] if working is job else [f"waits for {', '.join([_standing(working), *left])}"]
     own = [] if waits else left
     return Card(
@@ -96,7 +96,7 @@ def line_of(job: "Job") -> str:
     elif job.done():
         words.append(f"· {job.result().image or '; '.join(job.result().texts)}")
     else:
-        words += _left(event.eta)
+        words += _left(job)
     return " ".join("".join(c if c.isprintable() else " " for c in " ".join(words)).split())
 
 
@@ -117,8 +117,13 @@ def _standing(job: "Job") -> str:
     return f"{_title(job)}: {job.phase}{progress}"
 
 
-def _left(eta: float | None) -> list[str]:
-    return [] if eta is None else [f"about {max(eta, 1):.0f} s left"]
+def _left(job: "Job") -> list[str]:
+    """Seconds, as the range in which three of five such jobs end."""
+    eta = job.eta
+    if eta is None:
+        return []
+    low, high = round(eta.low), max(round(eta.high), 1)
+    return [f"{low} to {high} s left" if low < high else f"about {high} s left"]
 
 
 def _told(error: MJError) -> tuple[str, ...]:
