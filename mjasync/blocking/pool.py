@@ -11,6 +11,7 @@ from mjasync.blocking.farewell import farewell
 from mjasync.blocking.handles import SyncBatch, SyncJob
 from mjasync.blocking.thread import LoopThread, NewLoop
 from mjasync.blocking.verbs import Twin, job_from, told_by, waits_for
+from mjasync.core.model import Ticket
 from mjasync.core.prompt import Prompt
 from mjasync.flow.batch import Then
 from mjasync.flow.job import Job
@@ -106,6 +107,10 @@ class SyncPool(Twin[Pool]):
     def job(self, name: str) -> SyncJob:
         """A job by our id, the beginning of it, or `account:remote_id`."""
         return self._job(self._thread.call(lambda: self._real.job(name)))
+
+    def attach(self, ticket: Ticket | str) -> SyncJob:
+        """A finished job of elsewhere as a job of this pool, by its ticket; see `Pool.attach`."""
+        return self._job(self._thread.wait(lambda: self._real.attach(ticket)))
 
     def batch(
         self,

@@ -82,7 +82,7 @@ def test_every_verb_of_a_pool():
         job.result()
         assert job.ticket in [each.ticket for each in pool.listed("ttapi")]
         assert mj.Status.DONE is pool.look(job.ticket)[0].status
-        assert job == pool.job(job.id[:6])
+        assert job == pool.job(job.id[:6]) == pool.attach(job.ticket)
         assert pool.ledger().accounts["ttapi"]
         assert pool.stats().done >= 3
         assert repr(pool).startswith("<SyncPool of <Pool ")
