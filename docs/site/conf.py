@@ -13,6 +13,8 @@ source_suffix = {".md": "markdown"}
 exclude_patterns = ["extra"]
 myst_heading_anchors = 4
 highlight_language = "none"
+# An option of a command line keeps both of its dashes.
+smartquotes = False
 
 html_theme = "furo"
 html_title = "mjasync"

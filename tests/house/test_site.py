@@ -85,6 +85,13 @@ def test_every_page_is_there(pages):
 
 
 @pytest.mark.long
+def test_options_keep_their_dashes(site):
+    page = (site / "cli.html").read_text(encoding="utf-8")
+
+    assert ("with --sim" in page, "–sim" in page) == (True, False)
+
+
+@pytest.mark.long
 def test_no_link_of_the_site_is_dead(site, pages):
     dead = []
     for name, page in pages.items():
