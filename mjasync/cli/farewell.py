@@ -30,7 +30,10 @@ def lines(task: Task, run: Run) -> list[str]:
         found.append(f"{count(len(running), 'simulated job')} ended with the simulator; nothing was paid.")
     if task.plan.journal is not None and task.speed is None:
         return [*found, *_kept(task.plan.journal, run)]
-    return [*found, *_rest(task, run.unsent())]
+    later = (
+        ["Once it is done, `mjasync press` with its ticket goes on from it."] if running and task.speed is None else []
+    )
+    return [*found, *_rest(task, run.unsent()), *later]
 
 
 def as_json(journal: str | None, running: Iterable[Job], held: int) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
         near = get_close_matches(given, self._option_string_actions, 1, 0.75) if given else []
         why, help_ = self.format_usage().strip(), f"{self.prog} --help"
         hint = f"did you mean {near[0]}? {help_}" if near else help_
-        if not given:
+        if not given and any(action.metavar == "PROMPT" for action in self._get_positional_actions()):
             hint = f"a prompt of several words stands in quotes; {help_}"
         elif given in ("--mode", "--account"):
             why = "this command has no such choice: a step runs in its picture's mode and on its account"

@@ -1,6 +1,7 @@
 """One run of prompts: asked for at once, shown while they run, saved as they finish, told as they end."""
 
 import asyncio
+import shlex
 import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -11,6 +12,7 @@ from attrs import field, frozen
 
 from mjasync import (
     Batch,
+    DeadlineExceeded,
     Job,
     JobEvent,
     MJError,
@@ -178,9 +180,17 @@ class Run:
         except MJError as exc:
             return exc
 
+    def _told_here(self, error: MJError | None) -> MJError | None:
+        """The error, with the command that goes on where a journal keeps what the provider still works on."""
+        journal = None if self.plan.simulated else self.plan.journal
+        if isinstance(error, DeadlineExceeded) and journal is not None and error.ticket is not None:
+            resume = shlex.join(["mjasync", "resume", "--journal", journal])
+            error.hint = f"{resume} waits for it and saves it; asking again is a second job"
+        return told_here(error)
+
     async def _end(self, outcome: Outcome) -> End:
         """Wait for the files of an outcome."""
-        error = told_here(root_cause(outcome.error))
+        error = self._told_here(root_cause(outcome.error))
         jobs = (outcome.job, *self._steps[outcome.job.id])
         kept = [await self._followers[job.id] for job in jobs]
         faults = [item for item in kept if isinstance(item, MJError)]

@@ -54,7 +54,7 @@ def press(arguments: Namespace) -> Task:
         return step.press(_offered(job, action), prompt, mask, **plan.options)
 
     # A picture of a text is called after the text, which the job knows.
-    row = Row(1, "" if _PICK.fullmatch(action) else aim.prompt)
+    row = Row(1, "" if _PICK.fullmatch(action) else prompt or aim.prompt)
     return task.of(arguments, (row,), title=clean(f"{action} of {aim.name}", 40), ask=ask)
 
 
@@ -82,7 +82,7 @@ def inpaint(arguments: Namespace) -> Task:
             region = mask if mask is not None else await drawn(result, regions)
             return result.vary_region(region, prompt, **plan.options)
 
-    return task.of(arguments, (Row(1, aim.prompt),), title=clean(f"inpaint {aim.name}", 40), ask=ask)
+    return task.of(arguments, (Row(1, prompt or aim.prompt),), title=clean(f"inpaint {aim.name}", 40), ask=ask)
 
 
 async def found(pool: Pool, aim: Aim) -> Job:
@@ -112,6 +112,10 @@ def _told_here(aim: Aim) -> Iterator[None]:
         raise
     except NeedsInput as exc:
         exc.hint = "draw its mask with `mjasync inpaint JOB --rect X,Y,W,H`" if "mask" in exc.what else _ZOOM
+        raise
+    except ConfigError as exc:
+        if "belongs to an account" in exc.what:
+            exc.hint = "set the key and the address that it was made with"
         raise
 
 

@@ -124,6 +124,8 @@ def _head(row: ArchivedJob, record: Record, shelf: Shelf) -> list[str]:
         "cost": cost(record),
         "offers": ", ".join(record.offers),
     }
+    texts = record.snapshot.texts if record.snapshot else ()
+    facts |= {f"text {number}": text for number, text in enumerate(texts, start=1)}
     return [f"{name:<10}{clean(text, 400)}" for name, text in facts.items() if text]
 
 
@@ -166,6 +168,7 @@ def _document(row: ArchivedJob, record: Record, story: Story, shelf: Shelf) -> d
         **listing.as_json(row, shelf),
         "cost": cost(record),
         "offers": list(record.offers),
+        "texts": list(record.snapshot.texts) if record.snapshot else [],
         "error": _fault(failure) if failure else None,
         "story": [
             {"at": wall, "event": type(event).__name__, "text": clean(_word(wall, event, where))}

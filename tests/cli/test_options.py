@@ -18,7 +18,7 @@ def parser():
     [
         (["--color", "red"], "usage: mjasync paint", "did you mean --colour? mjasync paint --help"),
         (["--zzz"], "usage: mjasync paint", "mjasync paint --help"),
-        (["red", "wall"], "usage: mjasync paint", "a prompt of several words stands in quotes; mjasync paint --help"),
+        (["red", "wall"], "usage: mjasync paint", "mjasync paint --help"),
         (["--mode", "fast"], "a step runs in its picture's mode", "mjasync paint --help"),
     ],
 )
@@ -35,3 +35,11 @@ def test_what_is_wrong(parser):
         parser.error("it is wrong")
 
     assert "mjasync paint --help" == met.value.hint
+
+
+def test_a_prompt_without_quotes(parser):
+    parser.add_argument("prompt", metavar="PROMPT")
+    with pytest.raises(UsageError) as met:
+        parser.unknown(["black", "cat"])
+
+    assert "a prompt of several words stands in quotes; mjasync paint --help" == met.value.hint

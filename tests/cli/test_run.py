@@ -7,7 +7,7 @@ import pytest
 from mjasync import JobFailed, Mode, Phase, Pool, PromptRejected, ProviderError
 from mjasync.cli import trail
 from mjasync.cli.prompts import Row
-from mjasync.cli.run import Plan, Run
+from mjasync.cli.run import Plan, Run, prompt_of
 from mjasync.cli.trail import Mark
 from mjasync.testing import Sim, run
 
@@ -118,3 +118,47 @@ def test_a_picture_that_was_not_saved_stays_marked(tmp_path):
     made, _ = done(tmp_path, (Row(1, "a cat"),), faults=[("status", {"on": "image", "status": 404, "times": 9})])
 
     assert set() == made.over()
+
+
+@pytest.mark.parametrize("simulated", [False, True])
+def test_a_deadline_says_how_to_go_on(tmp_path, simulated):
+    journal, told = str(tmp_path / "jobs.db"), []
+    plan = Plan(
+        rows=(Row(1, "a cat"),),
+        mode=Mode.RELAX,
+        out=tmp_path,
+        journal=journal,
+        options={"deadline": 20.0},
+        simulated=simulated,
+    )
+
+    async def story():
+        async with Pool(Sim(seed=7).ttapi(), journal=journal) as pool:
+            await Run(plan, Silent(), told.append).all(pool)
+            await pool.aclose()
+
+    run(story())
+    assert simulated is not told[0].error.hint.startswith(f"mjasync resume --journal {journal} waits for it")
+
+
+def test_another_verb_brings_texts_and_no_file(tmp_path):
+    async def ask(pool, plan):
+        return pool.shorten("a very very red fox in a dark forest", **plan.options)
+
+    told = []
+    made = Run(Plan(rows=(Row(1, ""),), mode=Mode.FAST, out=tmp_path, ask=ask), Silent(), told.append)
+
+    async def story():
+        async with Pool(Sim(seed=7).mjproxy()) as pool:
+            await made.all(pool)
+            (_, words), *_ = made.jobs
+            pick = words.imagine(2)
+            await pick
+            assert words.result().texts[1] == prompt_of(pick) == prompt_of(pick.upscale(1))
+
+    run(story())
+    (end,) = told
+    assert (True, "a very very red fox in a dark forest", ()) == (end.ok, end.prompt, end.pictures)
+    assert 2 <= len(end.result.texts)
+    assert [] == list(tmp_path.iterdir())
+    assert {end.job.id} == made.over()

@@ -66,6 +66,14 @@ def test_what_is_not_offered(past):
     assert "mjasync inpaint JOB --rect" in met.value.hint
 
 
+def test_a_job_of_another_key(past):
+    past.accounts = past.accounts[1:]
+
+    with pytest.raises(ConfigError) as met:
+        asked(past, "press", past.jobs["done"].id, "upscale1")
+    assert "set the key and the address that it was made with" == met.value.hint
+
+
 def test_a_seed(past):
     assert asked(past, "press", past.jobs["done"].id, "get_seed").result().seed
 

@@ -142,3 +142,16 @@ def test_a_provider_cannot_steer_a_terminal(life, call):
     out = call("show", job.id, "--journal", life.journal)[1]
     assert "\x1b" not in out
     assert "new line" in out
+
+
+def test_the_texts_of_a_describe_or_shorten(call, past):
+    async def story():
+        async with past.pool() as pool:
+            words = await pool.shorten("a very very red fox in a dark forest")
+            await pool.aclose()
+            return words
+
+    words = run(story())
+    _, out, _ = call("show", words.job_id)
+    assert f"text 1    {words.texts[0]}" in out.splitlines()
+    assert list(words.texts) == json.loads(call("show", words.job_id, "--json")[1])["texts"]
