@@ -142,6 +142,7 @@ SHAPES: dict[str, tuple[str, dict[str, str]]] = {
             **_JOB,
             "cost": "in words",
             "offers": "what may be pressed next",
+            "texts": "a list: what `describe` or `shorten` found",
             "error": "null, or the fields of `error`",
             "story": "a list of `at`, `event`, `text`",
         },

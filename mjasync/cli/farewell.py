@@ -30,9 +30,8 @@ def lines(task: Task, run: Run) -> list[str]:
         found.append(f"{count(len(running), 'simulated job')} ended with the simulator; nothing was paid.")
     if task.plan.journal is not None and task.speed is None:
         return [*found, *_kept(task.plan.journal, run)]
-    later = (
-        ["Once it is done, `mjasync press` with its ticket goes on from it."] if running and task.speed is None else []
-    )
+    words = "Once it is done, `mjasync press` with its ticket goes on from it."
+    later = [words] if running and task.speed is None and task.plan.ask is not None else []
     return [*found, *_rest(task, run.unsent()), *later]
 
 
