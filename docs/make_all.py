@@ -9,8 +9,10 @@ DOCS = Path(__file__).parent
 def main() -> None:
     """Run each `make_NAME.py` that a page `NAME.md` comes from, then those that read pages."""
     for path in sorted(DOCS.glob("make_*.py")):
-        page = DOCS / f"{path.stem.removeprefix('make_')}.md"
-        if page.exists():
+        name = path.stem.removeprefix("make_")
+        for page in (DOCS / f"{name}.md", DOCS / f"{name}.svg"):
+            if not page.exists():
+                continue
             page.write_text(runpy.run_path(str(path))["render"](), encoding="utf-8")
             print(page.relative_to(DOCS.parent))
     runpy.run_path(str(DOCS / "make_llms.py"), run_name="__main__")
