@@ -28,20 +28,22 @@ async def perform(task: Task) -> int:
     with interrupting.listening(_later(task)) as signals:
         async with _accounts(task) as accounts, Pool(*accounts, journal=plan.journal, budget=plan.budget) as pool:
             _introduce(task, accounts, pool)
+            before = pool.ledger()
             way = await interrupting.through(_staged(run, pool, stage), pool, signals)
             if way is not Way.DONE:
                 _interrupted(task, run)
             if way is Way.STUCK:
                 signals.leave()
             stats = pool.stats() if way is Way.DONE else None
-            books = pool.ledger() if way is Way.DONE and plan.budget is not None else None
+            after = pool.ledger() if way is Way.DONE else None
             await pool.aclose()  # what earlier runs left in the journal is not waited for
         if plan.journal is not None:
             with suppress(OSError):
                 await asyncio.to_thread(trail.strike, plan.journal, run.over())
     if stats is None:
         return signals.code
-    whole = Report(ends=tuple(run.ends), stats=stats, out=plan.out, speed=task.speed, books=books)
+    ends, journal = tuple(run.ends), plan.journal
+    whole = Report(ends=ends, stats=stats, out=plan.out, speed=task.speed, journal=journal, before=before, books=after)
     whole = showing.with_sheet(whole, task.title) if task.sheet else whole
     teller.whole(whole, farewell.unpaid(task, run))
     if task.browse:

@@ -1,6 +1,7 @@
 """What a run says: a line or a JSON document for each end, a summary, and the exit code."""
 
 import json
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,9 @@ _CODES: tuple[tuple[type[MJError], int], ...] = (
 #: When several things went wrong, the exit code tells the first of these.
 _URGENT = (UNKNOWN, QUOTA, USAGE, CONFIG, SOME_FAILED, OK)
 
+#: Failures whose story is named one by one.
+_MOST_STORIES = 10
+
 
 def exit_code(errors: Iterable[MJError]) -> int:
     """Return what the shell is told."""
@@ -68,8 +72,10 @@ class Report:
     sheet: Path | None = None
     #: The simulator's speed, or None for real providers.
     speed: float | None = None
-    #: The pool's books at the end, where it had a budget.
+    #: The pool's books at the end, and at the beginning.
     books: Ledger | None = None
+    before: Ledger | None = None
+    journal: str | None = None
 
     @property
     def code(self) -> int:
@@ -151,14 +157,44 @@ def summary(report: Report) -> list[str]:
     failed = len(report.ends) - ok
     lines = [
         f"prompts   {ok} ok, {failed} failed · {count(stats.jobs, 'job')} in {seconds(stats.seconds)}",
-        f"looks     {stats.looks_per_job:.1f} per job, {stats.looks} in all",
+        f"looks     {stats.looks_per_job:.1f} per job, {stats.looks} in all{_seen(stats)}",
         f"slots     {stats.slot_use:.0%} used while busy · most at once: {peaks}",
         f"pictures  {pictures} in {report.out}",
     ]
+    lines += [f"spent     {quota}"] if (quota := _quota(report)) else []
     lines += [f"budget    {budget}"] if (budget := spent(report)) else []
     lines += [f"sheet     {report.sheet}"] if report.sheet else []
     lines += [f"note      {simulated_note(report.speed)}"] if report.speed else []
-    return lines
+    return [*lines, *_stories(report)]
+
+
+def _seen(stats: Stats) -> str:
+    """How long ends waited to be seen, at accounts that tell times of their own."""
+    known = [f"{name} {each.seen:.1f} s" for name, each in stats.accounts.items() if each.seen is not None]
+    return f" · ends seen after: {', '.join(known)}" if known else ""
+
+
+def _quota(report: Report) -> str:
+    """What this run has cost, as far as the providers told; "" where nobody knows."""
+    if report.books is None or report.before is None:
+        return ""
+    after, before = report.books.total, report.before.total
+    unpriced = after.unpriced - before.unpriced
+    without = f"; of {count(unpriced, 'job')} no price was told" if unpriced else ""
+    return f"{amount(after.spent - before.spent)} quota{without}"
+
+
+def _stories(report: Report) -> list[str]:
+    """Where the story of each failure is, and how to go on; without a journal nothing of it is left."""
+    if report.journal is None:
+        return []
+    journal = shlex.join(["--journal", report.journal])
+    bad = [end for end in report.ends if end.error is not None]
+    lines = [f"failed    {end.number:04d}  mjasync show {end.job.id} {journal}" for end in bad[:_MOST_STORIES]]
+    lines += (
+        [f"          and {len(bad) - _MOST_STORIES} more: mjasync jobs {journal}"] if len(bad) > _MOST_STORIES else []
+    )
+    return [*lines, *([f"resume    mjasync resume {journal}"] if bad and report.speed is None else [])]
 
 
 def spent(report: Report) -> str:
@@ -193,6 +229,8 @@ def summary_json(report: Report) -> dict[str, Any]:
         "slot_use": round(stats.slot_use, 4),
         "accounts": {name: {"cap": each.cap, "peak": each.peak, "done": each.done} for name, each in accounts.items()},
         "pictures": sum(len(end.pictures) for end in report.ends),
+        "spent": round(report.books.spent - report.before.spent, 6) if report.books and report.before else None,
+        "seen": {name: each.seen for name, each in accounts.items()},
         "budget": report.books.budget if report.books else None,
         "left": report.books.left if report.books else None,
         "unpaid": sum(end.unpaid for end in report.ends),

@@ -34,6 +34,8 @@ class AccountStats:
     lag: float | None = None
     #: Seconds between two changes of what its answers show, as far as that is proved (stock relays: 15); 0 for none.
     refresh: float = 0.0
+    #: Median seconds from a job's end to our seeing it, by the provider's own times; None where it tells none.
+    seen: float | None = None
     #: Seconds until the next look at one of its jobs; None while none is planned.
     next_look: float | None = None
 
@@ -167,5 +169,7 @@ def with_looking(stats: Stats, rounds: Mapping[str, Round], learned: dict[str, A
     accounts = dict(stats.accounts)
     for name, each in rounds.items():
         relay = each.relay
-        accounts[name] = evolve(accounts[name], lag=relay.lag, refresh=relay.refresh, next_look=each.next_look)
+        accounts[name] = evolve(
+            accounts[name], lag=relay.lag, refresh=relay.refresh, seen=relay.seen, next_look=each.next_look
+        )
     return evolve(stats, accounts=accounts, learned=learned)

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from mjasync import (
+    AccountLedger,
+    AccountStats,
     AuthError,
     ConfigError,
     JobFailed,
@@ -13,9 +15,11 @@ from mjasync import (
     JournalCorrupt,
     JournalError,
     JournalWriteError,
+    Ledger,
     MJError,
     PromptRejected,
     QuotaExhausted,
+    Stats,
     SubmitOutcomeUnknown,
     Unreachable,
 )
@@ -89,3 +93,40 @@ def test_jobs_of_unknown_fate_have_one_advice_together():
     assert ["SubmitOutcomeUnknown: mjasync reconcile 1"] == report.hints([one])
     (both,) = report.hints([one, two])
     assert "`mjasync jobs --unknown`" in both
+
+
+def told(ends, **more):
+    """The summary of a run of two accounts."""
+    accounts = {
+        "ttapi": AccountStats(cap=10, limit=10, held=0, peak=10, done=9),
+        "mjproxy": AccountStats(cap=10, limit=10, held=0, peak=7, done=4, seen=1.14),
+    }
+    stats = Stats(
+        seconds=552, jobs=14, waiting=0, done=13, failed=1, lost=0, looks=91, accounts=accounts, slot_use=0.87
+    )
+    return report.summary(report.Report(ends=ends, stats=stats, out=Path("out"), **more))
+
+
+def test_the_summary_says_what_a_run_was():
+    books = [
+        Ledger(total=AccountLedger(spent=spent, unpriced=unpriced)) for spent, unpriced in ((100.0, 1), (136.0, 3))
+    ]
+
+    assert told([end(None)], before=books[0], books=books[1]) == [
+        "prompts   1 ok, 0 failed · 14 jobs in 9 m 12 s",
+        "looks     7.0 per job, 91 in all · ends seen after: mjproxy 1.1 s",
+        "slots     87% used while busy · most at once: ttapi 10/10, mjproxy 7/10",
+        "pictures  0 in out",
+        "spent     36 quota; of 2 jobs no price was told",
+    ]
+
+
+def test_each_failure_has_its_story_where_there_is_a_journal():
+    bad = end(JobFailed("no"))
+
+    assert told([end(None), bad], journal="my jobs.db")[-2:] == [
+        "failed    0007  mjasync show x --journal 'my jobs.db'",
+        "resume    mjasync resume --journal 'my jobs.db'",
+    ]
+    assert "          and 3 more: mjasync jobs --journal j.db" == told([bad] * 13, journal="j.db", speed=60.0)[-1]
+    assert "mjasync show" not in "".join(told([bad]))

@@ -11,6 +11,7 @@ where answers change far sooner than the provider's times prove, those times are
 """
 
 from collections import deque
+from statistics import median
 
 #: Ends remembered; from so many on something is said; of the proofs the second strongest counts, for a clock may jump.
 MEMORY, ENOUGH, STRONGEST = 32, 5, 2
@@ -46,6 +47,11 @@ class Relay:
         if not self.refresh:
             return None
         return sum((least + most) / 2 for least, most in self._proofs) / len(self._proofs)
+
+    @property
+    def seen(self) -> float | None:
+        """Median seconds from an end to its being seen; None where the account tells no times of its own."""
+        return median(most for _, most in self._proofs) if self._proofs else None
 
     @property
     def refresh(self) -> float:

@@ -125,3 +125,12 @@ def test_old_ends_are_forgotten():
         relay.ended(30.0, 29.0, 30.5)
 
     assert (relay.lag, relay.refresh) == (None, 0.0)
+
+
+def test_how_long_ends_waited_to_be_seen():
+    relay = Relay()
+    assert relay.seen is None
+    for took, over in ((30.0, 31.0), (30.0, 39.0), (30.0, 33.0), (30.0, 20.0)):
+        relay.ended(took, 10.0, over)
+
+    assert relay.seen == 3.0
