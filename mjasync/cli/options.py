@@ -104,6 +104,7 @@ def dry(parser: argparse.ArgumentParser) -> None:
 def shown(parser: argparse.ArgumentParser, what: str) -> None:
     """Into the browser."""
     parser.add_argument("--open", action="store_true", help=f"open {what} in the browser afterwards")
+    parser.add_argument("--preview", action="store_true", help="show each picture in the terminal, where that can")
 
 
 def upscale(parser: argparse.ArgumentParser) -> None:

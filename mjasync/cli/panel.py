@@ -8,24 +8,30 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 from rich.console import Console
 
 from mjasync import Eta, Job, JobEvent, MJError, Phase, Pool
-from mjasync.cli import output
+from mjasync.cli import output, preview
 from mjasync.cli.layout import Line, View, picture
 from mjasync.cli.screen import Screen
 from mjasync.cli.text import clean
 
 #: Pictures of the panel in a second, and seconds between two forecasts: often enough to look alive.
 _RATE, _FORECAST = 5, 1.0
+#: Seconds that previews are waited for at the end.
+_PATIENCE = 5.0
 
 
 class Panel:
     """A run on a terminal."""
 
-    def __init__(self, console: Console, title: str) -> None:
+    def __init__(self, console: Console, title: str, *, previews: bool = False) -> None:
         self._console = console
+        self._previews = previews
+        self._own: preview.Own | None = None
+        self._drawings: set[asyncio.Task[None]] = set()
         self._title = clean(title, 60)
         self._lines: dict[str, Line] = {}
         self._total = 0
@@ -57,11 +63,15 @@ class Panel:
     async def watching(self, pool: Pool, total: int) -> AsyncIterator[None]:
         """Keep the panel up, and take it away at the end."""
         self._total, self._spent_before = total, pool.ledger().spent
+        if self._previews:
+            self._own = await asyncio.to_thread(preview.wake)
         screen = Screen(self._console)
         drawing = asyncio.create_task(self._draw(pool, screen))
         try:
             with output.above(self._above.append):
                 yield
+                if self._drawings:
+                    await asyncio.wait(self._drawings, timeout=_PATIENCE)
         finally:
             drawing.cancel()
             with suppress(asyncio.CancelledError):
@@ -72,6 +82,17 @@ class Panel:
     def result(self, line: str) -> None:
         """Print a line of result; on a terminal it stands above the panel."""
         output.say(line)
+
+    def preview(self, path: Path) -> None:
+        """Show a picture above the panel, soon, where that was asked for and is possible."""
+        if self._previews:
+            task = asyncio.create_task(self._drawn(path))
+            self._drawings.add(task)
+            task.add_done_callback(self._drawings.discard)
+
+    async def _drawn(self, path: Path) -> None:
+        high = preview.LOW if self._total > 1 else preview.HIGH
+        self._above += await asyncio.to_thread(preview.lines, path, self._console, self._own, high=high)
 
     def view(self, pool: Pool, now: float) -> View:
         """What is to be seen at this moment."""
@@ -99,6 +120,13 @@ class Panel:
                     self._above.clear()
                     screen.draw(picture(self.view(pool, clock()), *size), above)
                 await asyncio.sleep(1 / _RATE)
+
+
+def able() -> bool:
+    """Whether there can be previews; says so where there cannot."""
+    if not preview.HAS_PILLOW:
+        output.tell("preview   no pictures in the terminal: they need pip install 'mjasync[terminal]'")
+    return preview.HAS_PILLOW
 
 
 def terminal() -> Console | None:

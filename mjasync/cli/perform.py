@@ -22,7 +22,7 @@ async def perform(task: Task) -> int:
     plan = task.plan
     if task.pictures:
         saving.prepare(plan.out, task.settings.sources["out"])
-    stage = progress.choose(f"mjasync {task.command} · {task.title}")
+    stage = progress.choose(f"mjasync {task.command} · {task.title}", previews=task.preview)
     teller = Teller(task, stage)
     run = Run(plan, stage, teller.end)
     with interrupting.listening(_later(task)) as signals:

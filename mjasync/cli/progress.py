@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from pathlib import Path
 from typing import Protocol
 
 from mjasync import Job, JobEvent, MJError, Phase, Pool
@@ -13,7 +14,7 @@ from mjasync.cli.run import Stage
 from mjasync.cli.text import clean, clock, left
 
 try:
-    from mjasync.cli.panel import Panel, terminal
+    from mjasync.cli.panel import Panel, able, terminal
 except ModuleNotFoundError:  # rich comes with the extra `cli`; without it there are plain lines
     HAS_RICH = False
 else:
@@ -33,6 +34,9 @@ class Progress(Stage, Protocol):
 
     def result(self, line: str) -> None:
         """Print a line of result without tearing the display apart."""
+
+    def preview(self, path: Path) -> None:
+        """Show a picture, where that was asked for and is possible."""
 
 
 class Plain:
@@ -78,6 +82,9 @@ class Plain:
         """Print a line of result."""
         output.say(line)
 
+    def preview(self, path: Path) -> None:
+        """Show nothing: what reads plain lines does not look at pictures."""
+
     async def _go_on(self, pool: Pool) -> None:
         now = asyncio.get_running_loop().time
         with suppress(MJError):  # the pool was closed meanwhile
@@ -95,10 +102,10 @@ class Plain:
         output.tell(f"{clock(self._wall())}  {word:<8}  {rest}")
 
 
-def choose(title: str) -> Progress:
+def choose(title: str, *, previews: bool = False) -> Progress:
     """Return the panel where stderr is a terminal that can show one, else plain lines."""
     if HAS_RICH and sys.stderr.isatty():
         console = terminal()
         if console is not None:
-            return Panel(console, title)
+            return Panel(console, title, previews=previews and able())
     return Plain()

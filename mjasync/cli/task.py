@@ -53,6 +53,8 @@ class Task:
     pictures: bool = True
     #: Show it in the browser afterwards.
     browse: bool = False
+    #: Show each picture in the terminal.
+    preview: bool = False
     #: Say what would be done, and do nothing.
     dry: bool = False
     #: The tiles of each grid that are upscaled.
@@ -99,6 +101,7 @@ def of(
         words=ask is None or arguments.command == "shorten",
         as_json=arguments.json,
         browse=given.flag("open"),
+        preview=given.flag("preview"),
         dry=given.flag("dry_run"),
         upscale=checked_upscale(given.value("upscale")),
         options=_again(given, settings),

@@ -28,6 +28,8 @@ class Teller:
         else:
             for line in (*(clean(out / picture.file) for picture in end.pictures), *_words(end)):
                 self._stage.result(line)
+        for picture in end.pictures[-1:]:
+            self._stage.preview(out / picture.file)
         if not self._task.single:
             return
         if end.error is not None:

@@ -95,7 +95,7 @@ OTHERS = {
     "blocking": {"attrs"},
     "sim": {"attrs", "aiohttp"},
     "testing": {"anyio"},
-    "cli": {"attrs", "rich"},
+    "cli": {"attrs", "rich", "PIL", "textual_image"},
     "__main__": set(),
     "": set(),
 }
