@@ -194,6 +194,11 @@ def test_every_example_runs(example, simulated, capsys, monkeypatch):
     monkeypatch.setenv("MJASYNC_TTAPI_KEY", "key")
     monkeypatch.setenv("MJASYNC_MJPROXY_KEY", "key")
     monkeypatch.setenv("MJASYNC_MJPROXY_URL", "https://relay.example")
-    runpy.run_path(str(example), run_name="__main__")
+    source = example.read_text(encoding="utf-8")
+    if "# %%" in source:
+        cells = compile(source, str(example), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        run_jumping(as_cells([cells], {"__name__": "__main__"}))
+    else:
+        runpy.run_path(str(example), run_name="__main__")
 
     assert capsys.readouterr().out.strip()
