@@ -15,7 +15,7 @@ _MARK = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)
 #: What the doctor says to somebody who has set a wrong key; a test holds the form of these lines against a real run.
 _DOCTOR = f"""ok    python      mjasync {__version__} on CPython 3.11.7, Linux-6.1.0-x86_64-with-glibc2.36
 ok    packages    aiohttp 3.14.5, attrs 26.1.0, cattrs 26.2.1, anyio 4.16.0, backoff 2.2.1
-ok    extras      cli (rich 15.0.0), images (Pillow 13.0.0); not there: terminal (pictures in the terminal), otel (traces and metrics)
+ok    extras      cli (rich 15.0.0), images (Pillow 13.0.0); not there: terminal (pictures in the terminal), otel (traces and metrics); pip install 'mjasync[terminal,otel]'
 ok    sqlite      SQLite 3.40.1; journals are kept with journal_mode TRUNCATE and synchronous EXTRA, never with a WAL
 ok    settings    mode=fast (default), journal=jobs.db (mjasync.toml), out=out (default); ./mjasync.toml is there
 ok    account     ttapi: key ***9f3a (MJASYNC_TTAPI_KEY), https://api.ttapi.io (default), at most 10 jobs at once

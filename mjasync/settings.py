@@ -253,7 +253,7 @@ def _mode(value: str, source: str) -> Mode:
         close = get_close_matches(word, tuple(Mode), n=1)
         raise ConfigError(
             f"{source}: there is no mode {value!r}.",
-            why=f"did you mean {str(close[0])!r}?" if close else "",
+            why=f"did you mean {str(close[0])!r}?" if close else "it is none of the three words",
             hint="use relax, fast or turbo",
         )
     return Mode(word)

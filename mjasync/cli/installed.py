@@ -77,7 +77,8 @@ def _extras(found: Mapping[str, str | None]) -> Finding:
     missing = [f"{extra} ({EXTRAS[extra][2]})" for extra, version in found.items() if not version]
     old = [extra for extra, version in found.items() if version and not fits(version, EXTRAS[extra][1])]
     wanted = " ".join(f"'{EXTRAS[extra][0]}{EXTRAS[extra][1]}'" for extra in old)
-    more = f"not there: {', '.join(missing)}" if missing else ""
+    wish = ",".join(extra for extra, version in found.items() if not version)
+    more = f"not there: {', '.join(missing)}; pip install 'mjasync[{wish}]'" if missing else ""
     return Finding(
         level=Level.WARN if old else Level.OK,
         name="extras",

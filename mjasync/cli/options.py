@@ -1,6 +1,7 @@
 """What the parsers of several commands share: how they complain, and options that are worded once."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Never, TypeAlias
@@ -16,7 +17,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> Never:
         """Raise `UsageError`."""
-        raise UsageError(f"{self.prog}: {message[:300]}.", why=self.format_usage().strip(), hint=f"{self.prog} --help")
+        wrong, hint = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message), f"{self.prog} --help"
+        near = get_close_matches(wrong[1], re.findall(r"[\w-]+", wrong[2]), 1) if wrong else []
+        hint = f"did you mean {near[0]}? {hint}" if near else hint
+        raise UsageError(f"{self.prog}: {message[:300]}.", why=self.format_usage().strip(), hint=hint)
 
     def unknown(self, words: Sequence[str]) -> Never:
         """Raise `UsageError` for what this command does not take."""

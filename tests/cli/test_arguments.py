@@ -12,9 +12,10 @@ def test_version(call):
 
 COMMANDS = ["demo", "imagine", "batch", "blend", "press", "inpaint", "describe", "shorten", "check"]
 COMMANDS += ["resume", "reconcile", "jobs", "show", "ledger", "sim"]
+UPKEEP = ["doctor", "config", "completion"]
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS + UPKEEP)])
 def test_help(call, command):
     code, out, _ = call(*command, "--help")
     assert code == 0
@@ -75,3 +76,19 @@ def test_what_a_command_does_not_take(call):
     assert "mjasync imagine: unrecognized arguments: --mod fast." in err
     assert "  why   usage: mjasync imagine " in err
     assert "  do    did you mean --mode? mjasync imagine --help" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (["docter"], "did you mean doctor? mjasync --help"),
+        (["config", "inti"], "did you mean init? mjasync config --help"),
+        (["zzzzz"], "  do    mjasync --help"),
+    ],
+)
+def test_a_misspelled_choice_is_told_with_the_closest_one(call, words, near):
+    code, out, err = call(*words)
+
+    assert (2, "") == (code, out)
+    assert near in err
+    assert "  why   usage: " in err
