@@ -10,6 +10,7 @@ _FAULT = {
     "do": "what to do about it",
     "charged": "`no`, `yes` or `unknown`",
     "retryable": "whether asking again can help",
+    "available": "of `ActionUnavailable`: what may be pressed; else empty",
 }
 _JOB = {
     "id": "our id",

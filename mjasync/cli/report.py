@@ -137,15 +137,14 @@ def explain(error: MJError) -> str:
 
 def fault(error: MJError) -> dict[str, Any]:
     """Return an error as a JSON document."""
-    available = {"available": list(error.available)} if isinstance(error, ActionUnavailable) else {}
     return {
-        **available,
         "kind": type(error).__name__,
         "what": error.what,
         "why": error.why,
         "do": error.hint,
         "charged": error.charged,
         "retryable": error.retryable,
+        "available": list(error.available) if isinstance(error, ActionUnavailable) else [],
     }
 
 

@@ -189,4 +189,5 @@ def _fault(failure: Failure) -> dict[str, Any]:
         "do": failure.hint,
         "charged": failure.charged,
         "retryable": failure.retryable,
+        "available": list(failure.available),
     }

@@ -59,6 +59,7 @@ def test_an_error_as_json():
         "do": "hint",
         "charged": "yes",
         "retryable": True,
+        "available": [],
     }
 
 
