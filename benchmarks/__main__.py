@@ -14,6 +14,7 @@ from benchmarks import (
     decode,
     frontier,
     guarantees,
+    hooks,
     imports,
     journal,
     learning,
@@ -30,6 +31,7 @@ from benchmarks.report import Report
 #: In the order of the page.
 BENCHMARKS: dict[str, Callable[..., Report]] = {
     "makespan": makespan.measure,
+    "hooks": hooks.measure,
     "frontier": frontier.measure,
     "learning": learning.measure,
     "progress": progress.measure,

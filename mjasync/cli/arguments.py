@@ -143,6 +143,16 @@ def _upkeep(commands: Commands) -> None:
     )
     doctor.add_argument("--offline", action="store_true", help="send nothing: look at this machine only")
     doctor.add_argument("--sim", action="store_true", help="ask the built-in simulator instead of your providers")
+    doctor.add_argument(
+        "--hook",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="call a receiver by this public_url; with --sim none is needed",
+    )
+    doctor.add_argument(
+        "--port", type=int, default=8787, metavar="N", help="where that receiver listens on this machine (default 8787)"
+    )
     doctor.add_argument("--out", metavar="FOLDER", help="where pictures would go (default: out)")
     options.journal(doctor, "where the jobs are")
     options.as_json(doctor)

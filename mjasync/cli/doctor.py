@@ -1,6 +1,7 @@
 """`mjasync doctor`: is everything well for a run, and what is to be done if not. Whatever it asks is free.
 
-Rule 1: what is sent is the look that goes before an account's first paid request, and never anything else.
+Rule 1: what is sent is the look that goes before an account's first paid request, and a call to our own address where
+`--hook` asks for one; a job is asked for at the simulator only.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from random import SystemRandom
 from attrs import evolve
 
 from mjasync import Account, ConfigError, Pool
-from mjasync.cli import ground, installed, output, place, reached, report
+from mjasync.cli import ground, hooked, installed, output, place, reached, report
 from mjasync.cli.findings import Finding, Level, exit_code, of_error
 from mjasync.cli.simulator import simulated
 from mjasync.cli.task import SPEED
@@ -28,6 +29,8 @@ async def doctor(arguments: Namespace) -> int:
     """Look at everything, tell it, and return the exit code."""
     if arguments.sim and arguments.offline:
         raise UsageError("--sim and --offline do not go together.", why="the simulator is asked, too", hint="use one")
+    if arguments.hook == "" and not arguments.sim:
+        raise UsageError("--hook needs an address.", hint="mjasync doctor --hook https://example.org/mj")
     found = [*installed.findings()]
     journal = checked_journal(arguments.journal)
     try:
@@ -37,6 +40,7 @@ async def doctor(arguments: Namespace) -> int:
     else:
         async with _whom(arguments, settings) as known:
             found += await _examined(known, arguments)
+            found += await _hooked(known, arguments)
     _tell(found, arguments)
     return exit_code(found)
 
@@ -65,6 +69,15 @@ async def _examined(settings: Settings, arguments: Namespace) -> list[Finding]:
     cut_off = any(seen.road is not None and not seen.road.open for seen in visits.values())
     found += [*ground.proxies(os.environ, cut_off=cut_off), *reached.clock(visits, accounts)]
     return found + await asyncio.to_thread(_on_the_disk, settings, accounts)
+
+
+async def _hooked(settings: Settings, arguments: Namespace) -> list[Finding]:
+    """Whether callbacks arrive, where somebody asks."""
+    if arguments.hook is None or arguments.offline:
+        return []
+    if arguments.hook:
+        return [await hooked.called(arguments.hook, arguments.port)]
+    return await hooked.simulated_call(settings.accounts)
 
 
 def _on_the_disk(settings: Settings, accounts: Mapping[str, Account]) -> list[Finding]:
