@@ -64,7 +64,7 @@ def one(mode: str, callbacks: str, seed: int) -> Run:
             if url is not None:
                 sim.call_back(pool.hooks.asgi)
                 _lose(sim, callbacks)
-            results = await asyncio.gather(*(pool.imagine(f"prompt {n}", mode=mode) for n in range(JOBS)))
+            results = await asyncio.gather(*(pool.imagine(_prompt(n), mode=mode) for n in range(JOBS)))
             ratio = asyncio.get_running_loop().time() / bound(sim.ledger)
             true = durations(sim.ledger)
             late = [result.seconds - true[result.ticket.remote_id] for result in results]
@@ -76,7 +76,12 @@ def one(mode: str, callbacks: str, seed: int) -> Run:
 def _lose(sim: Sim, callbacks: str) -> None:
     """By prompts: jobs end about in the order in which they were asked for."""
     for n in LOST[callbacks]:
-        sim.inject("hook_lost", match=f"prompt {n}", times=1)
+        sim.inject("hook_lost", match=_prompt(n), times=1)
+
+
+def _prompt(n: int) -> str:
+    """Of one length, so that none is found in another."""
+    return f"prompt {n:03}"
 
 
 def measure(*, quick: bool) -> Report:
