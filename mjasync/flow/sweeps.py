@@ -123,9 +123,12 @@ class Sweeps:
         return False
 
     async def _adopt(self, record: Record, remote_id: str, looked: Snapshot) -> None:
-        await self._books.note(record.id, Accepted(remote_id, "list"))
+        found = Accepted(remote_id, "list")
         if record.expired and looked.status is Status.DONE and is_whole(record.spec.operation.brings, looked):
+            self._books.settle(record.id, found)
             await self._books.note(record.id, Saw(looked))  # its slot was given up: it takes none for being late
+        else:
+            await self._books.note(record.id, found)
 
     async def _listed(
         self, account: _Account, session: Session, *, status: str, page: int

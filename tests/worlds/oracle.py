@@ -56,11 +56,14 @@ def judge(story: "Story") -> None:
 
 
 def fold(story: "Story", rows: list[Row]) -> dict[str, Fold]:
-    """Every job, and on the way: legal order, slots within the cap, nothing after an end."""
+    """Every job, and on the way: legal order, slots within the cap, nothing after an end.
+
+    What is written of a job in one moment is one step: a lost one is found and over without holding a slot.
+    """
     folds: dict[str, Fold] = {}
     caps = {account.name: account.max_jobs for account in story.plan.accounts}
-    taken: Counter[str] = Counter()
-    for row in rows:
+    holding: dict[str, str] = {}
+    for row, after in zip(rows, [*rows[1:], None], strict=False):
         if row.kind == "Asked":
             if row.job in folds:
                 story.violated("I7", f"{row.job} is asked for twice")
@@ -72,14 +75,15 @@ def fold(story: "Story", rows: list[Row]) -> dict[str, Fold]:
             continue
         if job.ended and row.kind not in ("Detached", "Saw"):
             story.violated("I7", f"{row.job} has ended, and then: {row.kind} {row.told()}")
-        held = job.holds
         _step(story, job, row)
-        if job.holds and not held:
-            taken[job.account] += 1
-            if taken[job.account] > caps.get(story.named(job.account), 10**9):
-                story.violated("I1", f"{job.account} holds {taken[job.account]} slots by the journal, at {row.job}")
-        elif held and not job.holds:
-            taken[job.account] -= 1
+        if after is not None and (after.job, after.wall) == (row.job, row.wall):
+            continue
+        before = holding.pop(row.job, None)
+        if job.holds:
+            holding[row.job] = job.account
+            taken = Counter(holding.values())[job.account]
+            if before != job.account and taken > caps.get(story.named(job.account), 10**9):
+                story.violated("I1", f"{job.account} holds {taken} slots by the journal, at {row.job}")
     return folds
 
 
