@@ -2,6 +2,8 @@
 
 Rule 1: no key, no token and no prompt is in a line; prompts only where `Logs(prompts=True)` was given to the pool.
 Rule 2: money that may be lost is a WARNING, what a person has to mend too; the normal run is INFO and DEBUG.
+Rule 3: no handler is attached, not even a `NullHandler`: in a program that set up no logging Python prints warnings on
+stderr, and a paid job that runs on must not go unheard. Whoever wants silence attaches one.
 """
 
 import logging
@@ -66,7 +68,6 @@ class Redaction(logging.Filter):
 
 REDACTION = Redaction()
 _ROOT = logging.getLogger("mjasync")
-_ROOT.addHandler(logging.NullHandler())
 for _name in NAMES:
     _ROOT.getChild(_name).addFilter(REDACTION)
 

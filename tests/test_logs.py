@@ -2,6 +2,8 @@
 
 import logging
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import attrs
@@ -114,7 +116,26 @@ def test_every_logger_of_the_package_is_known_and_has_the_filter():
 
     assert named | {line.logger for line in LINES.values()} <= set(NAMES)
     assert all(REDACTION in logging.getLogger(f"mjasync.{name}").filters for name in NAMES)
-    assert any(isinstance(each, logging.NullHandler) for each in logging.getLogger("mjasync").handlers)
+
+
+def test_a_program_without_logging_hears_of_paid_jobs_that_run_on():
+    script = """
+import mjasync as mj
+from mjasync.testing import Sim, run
+
+async def story():
+    async with mj.Pool(Sim().ttapi()) as pool:
+        await pool.imagine("a cat").accepted()
+        raise KeyError
+
+try:
+    run(story())
+except KeyError:
+    pass
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT.parent)
+
+    assert "1 paid job(s) run on at the provider" in done.stderr
 
 
 @pytest.mark.parametrize(
