@@ -12,6 +12,7 @@ from mjasync.cli.text import amount, clean, clock, count, moment, seconds
 from mjasync.core import machine
 from mjasync.core.machine import Event, Saw
 from mjasync.core.model import Failure, Record
+from mjasync.flow.explaining import said, short
 from mjasync.journal.archive import Archive, ArchivedJob
 
 #: Events in the journal's terms, each with seconds since 1970.
@@ -59,55 +60,12 @@ def _looked(looks: Sequence[tuple[float, Saw]]) -> tuple[float, str]:
     last = looks[-1][1].snapshot
     progress = f" {last.progress} %" if last.progress is not None and last.status is not Status.DONE else ""
     until = f" ({count(len(looks), 'time')} until {clock(looks[-1][0])})" if len(looks) > 1 else ""
-    failure = f": {_short(last.failure)}" if last.failure else ""
+    failure = f": {short(last.failure)}" if last.failure else ""
     return looks[0][0], f"seen {last.status}{progress}{until}{failure}"
 
 
 def _words(event: Event, where: Place) -> str:
-    match event:
-        case machine.Asked(spec):
-            kind = getattr(spec.operation, "action", None) or spec.operation.kind
-            return f"asked for: {kind} in {spec.mode} mode{f', after job {spec.parent}' if spec.parent else ''}"
-        case machine.Sending(account):
-            return f"sent to {where.named(account)}"
-        case machine.Bounced(failure):
-            return f"not accepted, it may go again: {_short(failure)}"
-        case machine.Accepted(remote_id, by):
-            found = {"list": ", found in the account's list", "hook": ", told by a callback", "person": ", as you said"}
-            return f"accepted as {remote_id}{found.get(by, '')}"
-        case machine.Rejected(failure):
-            return f"not accepted, for good: {_short(failure)}"
-        case machine.Silence(failure, held_until):
-            return (
-                f"of unknown fate: {failure.what or _short(failure)} Its slot stays taken until {moment(held_until)}."
-            )
-        case machine.Expired(by):
-            return (
-                "declared lost by you: its slot is free" if by == "person" else "its slot is free; its fate is unknown"
-            )
-        case machine.Resumed():
-            return "taken up by a later run"
-        case machine.Detached(failure):
-            return f"whoever waited was told: {_short(failure)}"
-    return _at_window(event)
-
-
-def _at_window(event: Event) -> str:
-    match event:
-        case machine.Filling():
-            return "the answer to its window was sent"
-        case machine.Filled(remote_id):
-            return f"the answer to its window was taken, as {remote_id}"
-        case machine.Unfilled(failure):
-            return f"the answer to its window was not taken: {_short(failure)}"
-        case machine.Unanswered(failure):
-            return f"nobody knows whether the answer to its window was taken: {_short(failure)}"
-    return type(event).__name__.lower()
-
-
-def _short(failure: Failure) -> str:
-    """What and why, as one sentence or two."""
-    return " ".join(f"{part.rstrip('.')}." for part in (failure.what, failure.why) if part) or f"{failure.kind}."
+    return said(event, moment, lambda account: where.named(account) or account)
 
 
 def _head(row: ArchivedJob, record: Record, shelf: Shelf) -> list[str]:

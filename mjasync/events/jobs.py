@@ -72,7 +72,7 @@ class Accepted(AboutJob):
 
 @frozen(kw_only=True)
 class Refused(AboutJob):
-    """The provider certainly did not take it; it cost nothing."""
+    """The provider certainly did not take it."""
 
     #: Name of the error class that it is, or would be.
     error: FailureKind

@@ -21,6 +21,7 @@ from mjasync.core.model import Phase, Record, Spec, Ticket
 from mjasync.core.tokens import masked
 from mjasync.errors import JournalWriteError
 from mjasync.events import JobQueued
+from mjasync.flow.diary import Diary
 from mjasync.flow.news import News
 from mjasync.flow.telling import Telling
 from mjasync.journal import Entry, Journal
@@ -79,7 +80,7 @@ class Books(Mapping[str, Record]):
         self.looks_gone = 0
         #: Looks that went with another job's request, less those that took two.
         self.shared = 0
-        self.news = news or News()
+        self.news, self.diary = news or News(), Diary(journal)
         self._telling = Telling(self.news, self.counts, self.looks)
 
     def __getitem__(self, job_id: str) -> Record:
@@ -165,6 +166,7 @@ class Books(Mapping[str, Record]):
                 self.restore(parent)
             if record.spec.parent not in self._records:  # nobody knows any more where it came from
                 record = evolve(record, spec=evolve(record.spec, parent=None))
+        self.diary.inherited.add(record.id)
         self._set(None, record)
 
     def rehome(self, job_id: str, accounts: tuple[str, ...]) -> None:
@@ -177,6 +179,7 @@ class Books(Mapping[str, Record]):
         records = [self[job_id] for job_id in job_ids]
         for record in records:
             del self._records[record.id]
+            self.diary.forget(record.id)
             self.looks_gone += self.looks.pop(record.id, 0)
             for remote_id in (record.remote_id, record.window_id):
                 known = self._tickets.get((record.account or "", remote_id or ""), [])
@@ -239,6 +242,7 @@ class Books(Mapping[str, Record]):
         page = _Page(before, after, event, None)
         if after is not before:
             self._set(before, after)
+            self.diary.note(before, after, event, at)
             if _is_worth_keeping(before, after, event):
                 page = evolve(page, durable=self._journal.append(Entry(job_id, event, at)))
             self._add(page)

@@ -7,6 +7,7 @@ remembers (`Books`), and keeps the live `Job` of every record.
 import asyncio
 import logging
 from collections.abc import Mapping
+from functools import partial
 from random import Random
 
 import anyio
@@ -24,6 +25,7 @@ from mjasync.flow.doorbells import Doorbells
 from mjasync.flow.driver import Driver
 from mjasync.flow.ends import Ends
 from mjasync.flow.estate import Estate
+from mjasync.flow.explaining import explain
 from mjasync.flow.forecasts import Forecasts
 from mjasync.flow.forgetting import Forgetting
 from mjasync.flow.gate import Gate
@@ -67,6 +69,7 @@ class Desk:
         self._host.died = self._died
         self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw, news=setup.news)
         self.money = Money(kept, records=self.books, today=setup.today, budget=setup.budget, news=setup.news)
+        self.explain = partial(explain, books=self.books)
         self._keys = Keys(self.jobs, self._of_key)
         self._forgetting = Forgetting(self.books, self._forget, keys_too=bool(journal.place))
         self._timers = Timers(sessions, setup.timeouts, self._expire)

@@ -29,14 +29,7 @@ if TYPE_CHECKING:
 class Job(Verbs):
     """One request, from the queue here to its result. Await it as often and from as many tasks as you like."""
 
-    __slots__ = (
-        "__weakref__",
-        "_crowd",
-        "_desk",
-        "_end",
-        "_kept",
-        "_parent",
-    )
+    __slots__ = ("__weakref__", "_crowd", "_desk", "_end", "_kept", "_parent")
 
     def __init__(self, desk: Desk, record: Record | Fresh) -> None:
         parent = record.spec.parent
@@ -214,6 +207,10 @@ class Job(Verbs):
                 await self._change()
         finally:
             crowd.watchers = tuple(each for each in crowd.watchers if each is not events)
+
+    def explain(self) -> str:
+        """Its story in words, also after a restart: waits, decisions, money, and where the time went. BLOCKS for a moment then."""
+        return self._desk.explain(self._record)
 
     async def cancel(self) -> Cancellation | None:
         """Give the job up: `Withdrawn` (never sent, free) or `Abandoned` (it runs on and may be charged).

@@ -31,6 +31,10 @@ class Desk(Protocol):
         """Seconds that are probably left."""
         ...
 
+    def explain(self, record: Record) -> str:
+        """Its story in words."""
+        ...
+
     def result(self, record: Record) -> "Result":
         """What a finished record brought."""
         ...

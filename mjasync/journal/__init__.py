@@ -94,6 +94,13 @@ class Journal(Protocol):
         """
         ...
 
+    def history(self, job: str) -> tuple[tuple[Event, float], ...]:
+        """The events that were kept of the job of this very id, oldest first, on this loop's clock; () for none.
+
+        BLOCKS for the disk. Raises `JournalError` if it cannot be read now.
+        """
+        ...
+
     def learn(self, told: Mapping[str, Any]) -> None:
         """Keep what was learned about durations, as JSON, in place of what was kept before. BLOCKS for the disk.
 

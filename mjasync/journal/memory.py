@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mjasync.core.machine import Event
 from mjasync.core.model import Record, Ticket
 from mjasync.journal import Entry, Kept, Opening
 
@@ -23,6 +24,10 @@ class MemoryJournal:
         self, *, job: str = "", key: str = "", ticket: Ticket | None = None, again: str = ""
     ) -> tuple[Record, ...]:
         """There were no earlier processes."""
+        return ()
+
+    def history(self, job: str) -> tuple[tuple[Event, float], ...]:
+        """The pool's own notes are all there is."""
         return ()
 
     def learn(self, told: Mapping[str, Any]) -> None:

@@ -3,8 +3,10 @@
 import contextlib
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
+from mjasync.core.machine import Event
 from mjasync.core.model import Record, Ticket
 from mjasync.errors import JournalError
 from mjasync.journal.codec import Unreadable
@@ -49,18 +51,29 @@ class Search:
             query = _BY_LOST, (again,)
         else:
             return ()
+        with self._reading() as db:
+            found = [row[0] for row in db.execute(*query)]
+            histories = {name: history_of(db, name) for name in found}
+        moment = self._terms.moment()
+        return tuple(self._terms.outward(name, history, moment) for name, history in histories.items())
+
+    def history(self, job: str) -> tuple[tuple[Event, float], ...]:
+        """See `Journal.history`."""
+        with self._reading() as db:
+            history = history_of(db, job)
+        return self._terms.events(history, self._terms.moment())
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
         with self.lock:
             if self.connection is None:
                 raise JournalError(f"The journal {self._path} is closed.", hint="open a new pool on it")
             try:
-                found = [row[0] for row in self.connection.execute(*query)]
-                histories = {name: history_of(self.connection, name) for name in found}
+                yield self.connection
             except sqlite3.OperationalError as exc:
                 raise JournalError(f"The journal {self._path} cannot be read now.", why=said(exc)) from exc
             except (sqlite3.Error, Unreadable) as exc:
                 raise unopened(self._path, exc) from exc
-        moment = self._terms.moment()
-        return tuple(self._terms.outward(name, history, moment) for name, history in histories.items())
 
     def close(self) -> None:
         """May be called twice."""

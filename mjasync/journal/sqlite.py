@@ -16,6 +16,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from mjasync.core.machine import Event
 from mjasync.core.model import Record, Ticket
 from mjasync.core.operations import attached
 from mjasync.errors import JournalError, JournalWriteError
@@ -194,6 +195,10 @@ class SQLiteJournal:
     ) -> tuple[Record, ...]:
         """See `Journal`; raises `JournalError` if the file cannot be read now."""
         return self._needed().search.find(job=job, key=key, ticket=ticket, again=again)
+
+    def history(self, job: str) -> tuple[tuple[Event, float], ...]:
+        """See `Journal`."""
+        return self._needed().search.history(job)
 
     def learn(self, told: Mapping[str, Any]) -> None:
         """See `Journal`."""

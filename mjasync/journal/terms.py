@@ -82,6 +82,10 @@ class Terms:
         whole = not over(fold(job, history))
         return machine.replay(job, [(self._brought(e, wall, moment, whole), moment.at(wall)) for e, wall in history])
 
+    def events(self, history: History, moment: Moment) -> tuple[tuple[Event, float], ...]:
+        """The events themselves, without the bytes of pictures."""
+        return tuple((self._brought(event, wall, moment, False), moment.at(wall)) for event, wall in history)  # noqa: FBT003
+
     def _brought(self, event: Event, wall: float, moment: Moment, whole: bool) -> Event:  # noqa: FBT001  # as `bring`
         match event:
             case Asked(spec):

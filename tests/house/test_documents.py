@@ -106,7 +106,7 @@ def call(function, sim):
     run(story())
 
 
-@pytest.mark.parametrize("page", ["api", "cli", "configuration", "errors"])
+@pytest.mark.parametrize("page", ["api", "cli", "configuration", "errors", "observability"])
 def test_generated_pages_are_fresh(page):
     render = runpy.run_path(str(ROOT / "docs" / f"make_{page}.py"))["render"]
 

@@ -37,3 +37,23 @@ def test_what_cannot_be_read(tmp_path):
         spoil(tmp_path / "j.db", "UPDATE events SET data = '?'")
         with pytest.raises(JournalCorrupt):
             journal.find(job="a")
+
+
+def test_the_history_of_one_job_on_this_processes_clock(tmp_path):
+    clock = Clock()
+    with opened(tmp_path / "j.db", clock) as (journal, _):
+        write(journal, clock, "a", asked())
+        write(journal, clock, "ab", asked())
+        history = journal.history("a")
+        assert () == journal.history("b")
+
+    assert [type(asked())] == [type(event) for event, _ in history]
+    assert [True] == [abs(at - clock.now) < 60 for _, at in history]
+
+
+def test_a_history_that_cannot_be_read(tmp_path):
+    clock = lived(tmp_path / "j.db", lives={"a": (asked(),)})
+    with opened(tmp_path / "j.db", clock) as (journal, _):
+        spoil(tmp_path / "j.db", "UPDATE events SET data = '?'")
+        with pytest.raises(JournalCorrupt):
+            journal.history("a")
