@@ -77,6 +77,7 @@ class SyncJob(_Verbs):
     done = told_by(Job.done)
     cancelled = told_by(Job.cancelled)
     snapshot = told_by(Job.snapshot)
+    explain = told_by(Job.explain)
     cancel = waits_for(Job.cancel)
     accepted = waits_for(Job.accepted)
     watch = iterates(Job.watch)

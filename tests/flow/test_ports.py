@@ -9,8 +9,8 @@ from mjasync.flow.ports import Desk
 def test_the_desk_keeps_the_port():
     asked = {name for name, value in vars(Desk).items() if inspect.isfunction(value) and not name.startswith("_")}
 
-    assert asked == {"job", "looks", "eta", "result", "step", "picture", "cancel"}
-    for name in asked:
+    assert asked == {"job", "looks", "eta", "explain", "result", "step", "picture", "cancel"}
+    for name in asked - {"explain"}:  # made of the books, see `Desk.__init__`
         asked_for, given = (inspect.signature(getattr(kind, name)).parameters for kind in (Desk, RealDesk))
         assert list(asked_for) == list(given)
 

@@ -10,6 +10,8 @@ import pytest
 import mjasync as mj
 from mjasync.blocking import SyncPool
 from mjasync.flow.requests import ImagineOptions
+from mjasync.measures import ALL
+from mjasync.otel import ATTRIBUTES
 
 ROOT = Path(__file__).parents[2]
 #: The table of faults also names what is still to come.
@@ -33,6 +35,9 @@ OF_ERRORS = {
     "ok",
     "failed",
 }
+#: Metrics and attributes of spans begin with `mj.` too; of each the first two words.
+OF_TELEMETRY = {".".join(each.split(".")[:2]) for each in (*ATTRIBUTES, *(metric.name for metric in ALL))}
+OF_ERRORS |= {"type"}  # OpenTelemetry's `error.type`
 OF_ERRORS |= {"result", "what", "why", "hint", "job", "charged", "retryable"}
 
 
@@ -74,7 +79,7 @@ def known(owner, name):
     if owner == "error":
         return name in OF_ERRORS or name.startswith("__")
     if owner == "mj":
-        return name in mj.__all__
+        return hasattr(mj, name) or f"mj.{name}" in OF_TELEMETRY
     # Without `await` the words are the same but for one: a pool is closed by `close`.
     known_without_await = owner == "pool" and hasattr(SyncPool, name)
     return known_without_await or name in {part.name for part in PARTS(CALLED[owner])} or hasattr(CALLED[owner], name)
