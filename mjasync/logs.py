@@ -1,6 +1,7 @@
 """The log: a listener that every pool has, on the loggers below `mjasync`.
 
-Rule 1: no key, no token and no prompt is in a line; prompts only where `Logs(prompts=True)` was given to the pool.
+Rule 1: no key and no token is in a line, and no prompt but where `Logs(prompts=True)` was given to the pool; what a
+provider said of a refusal is quoted.
 Rule 2: money that may be lost is a WARNING, what a person has to mend too; the normal run is INFO and DEBUG.
 Rule 3: no handler is attached, not even a `NullHandler`: in a program that set up no logging Python prints warnings on
 stderr, and a paid job that runs on must not go unheard. Whoever wants silence attaches one.
@@ -126,7 +127,7 @@ LINES: Mapping[type[Event], Line] = {
         "jobs",
         _I,
         "job %s ended: %s after %.1f s, charged: %s, quota %s, %d looks",
-        ("job", "error", "total", "charged", "quota", "looks"),
+        ("job", "outcome", "total", "charged", "quota", "looks"),
     ),
     events.SlotReturned: Line("slots", _D, "job %s gave its slot of %s back (%d of %d)", _LENT),
     events.RouteProved: Line("routes", _D, "account %s answers in %s mode", ("account", "mode")),

@@ -167,8 +167,6 @@ def _phases(event: events.Moved) -> Iterator[Reading]:
 
 
 def _label(event: Event, name: str) -> str:
-    if name == "outcome":
-        return getattr(event, "error", None) or "ok"
     value = getattr(event, name)
     if name == "kind":
         return plain(value)

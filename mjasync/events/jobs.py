@@ -177,6 +177,11 @@ class Ended(AboutJob):
     #: True if whoever awaited it had been told something else before.
     late: bool = False
 
+    @property
+    def outcome(self) -> str:
+        """`ok`, or the name of the error class."""
+        return self.error or "ok"
+
 
 @frozen(kw_only=True)
 class SlotReturned(AboutJob):
