@@ -4,6 +4,7 @@ Rule 1: a callback never moves a job. It says when to look, and how far an accou
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from random import Random
 
@@ -14,12 +15,15 @@ from mjasync.core.patience import BELL_GAP
 from mjasync.flow.rounds import Ask
 from mjasync.flow.sightings import Run
 
+_log = logging.getLogger("mjasync.hooks")
+
 
 class Bells:
     """The callbacks of one account's jobs, as its looks see them."""
 
-    def __init__(self, rng: Random, *, distrust: Callable[[], None]) -> None:
+    def __init__(self, name: str, rng: Random, *, distrust: Callable[[], None]) -> None:
         """`distrust`: called when callbacks stop being relied on."""
+        self._name = name
         self._rng = rng
         self._distrust = distrust
         self._loop = asyncio.get_running_loop()
@@ -65,6 +69,11 @@ class Bells:
     def _judge(self) -> None:
         relied = self._trust.streak >= self._trust.needed
         if relied and not self.alive:
+            _log.warning(
+                "account %s: a job ended, and no callback came; its jobs are looked at as usual until %d in a row come again",
+                self._name,
+                self._trust.needed,
+            )
             self._distrust()
 
     def delayed(self, ask: Ask, record: Record, run: Run, cadence: Cadence) -> Ask:

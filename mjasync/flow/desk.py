@@ -274,7 +274,7 @@ class Desk:
         slots, meter, crowded = self.queue.slots, self.queue.meter, self.queue.capacity.is_crowded
         counts, begun, lost = self.books.counts, self._opened_at, self.books.is_lost
         stats = stats_of(counts, slots, meter, looks=looks, crowded=crowded, lost=lost, begun=begun, now=now)
-        return with_looking(stats, self._watch.rounds, self._watch.lessons.told())
+        return with_looking(stats, self._watch.rounds, self._watch.lessons.told(), self._watch.hears)
 
     def looks(self, job_id: str) -> int:
         """How often the provider was asked about the job."""

@@ -38,6 +38,8 @@ class AccountStats:
     seen: float | None = None
     #: Seconds until the next look at one of its jobs; None while none is planned.
     next_look: float | None = None
+    #: Whether its callbacks prove alive, so that looks are sparse; see docs/webhooks.md.
+    callbacks: bool = False
 
 
 @frozen(kw_only=True)
@@ -164,12 +166,19 @@ def _by_phase(jobs: Counter[tuple[Phase, str]]) -> Counter[Phase]:
     return phases
 
 
-def with_looking(stats: Stats, rounds: Mapping[str, Round], learned: dict[str, Any]) -> Stats:
+def with_looking(
+    stats: Stats, rounds: Mapping[str, Round], learned: dict[str, Any], hears: Callable[[str], bool]
+) -> Stats:
     """With what looks have taught, and the next one."""
     accounts = dict(stats.accounts)
     for name, each in rounds.items():
         relay = each.relay
         accounts[name] = evolve(
-            accounts[name], lag=relay.lag, refresh=relay.refresh, seen=relay.seen, next_look=each.next_look
+            accounts[name],
+            lag=relay.lag,
+            refresh=relay.refresh,
+            seen=relay.seen,
+            next_look=each.next_look,
+            callbacks=hears(name),
         )
     return evolve(stats, accounts=accounts, learned=learned)

@@ -62,7 +62,7 @@ class Watch:
     def bells(self, name: str) -> Bells:
         """The callbacks of one account."""
         if name not in self._bells:
-            self._bells[name] = Bells(self._rng, distrust=partial(self._distrust, name))
+            self._bells[name] = Bells(name, self._rng, distrust=partial(self._distrust, name))
         return self._bells[name]
 
     def _distrust(self, name: str) -> None:

@@ -27,7 +27,7 @@ def told(script):
     async def story():
         await asyncio.sleep(100)
         distrusted = []
-        return await script(Bells(Random(1), distrust=lambda: distrusted.append(1)), distrusted)
+        return await script(Bells("ttapi", Random(1), distrust=lambda: distrusted.append(1)), distrusted)
 
     return run(story())
 
@@ -131,7 +131,7 @@ def test_what_nobody_looks_at_any_more_is_forgotten():
     assert None is told(script)
 
 
-def test_ten_seconds_after_an_end_without_a_callback_they_are_not_relied_on():
+def test_ten_seconds_after_an_end_without_a_callback_they_are_not_relied_on(caplog):
     async def script(bells, distrusted):
         prove(bells)
         bells.looked(OVER)
@@ -140,6 +140,7 @@ def test_ten_seconds_after_an_end_without_a_callback_they_are_not_relied_on():
         return before, bells.alive, distrusted
 
     assert ((True, []), False, [1]) == told(script)
+    assert ["account ttapi: a job ended, and no callback came"] == [r.getMessage()[:48] for r in caplog.records]
 
 
 def test_one_that_comes_within_them_was_only_late():

@@ -96,7 +96,9 @@ def test_without_any_callback_everything_is_as_without_a_receiver(provider):
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_once_they_stop_one_miss_brings_the_usual_looks_back(provider):
     async def script(pool, sim):
+        assert not pool.stats().accounts[provider].callbacks
         await pictures(pool, 20)
+        assert pool.stats().accounts[provider].callbacks
         before = looks(sim)
         await pictures(pool, 20)
         assert looks(sim) - before < 20 * 3
@@ -107,6 +109,7 @@ def test_once_they_stop_one_miss_brings_the_usual_looks_back(provider):
         before = looks(sim)
         await pictures(pool, 10)
         assert looks(sim) - before > 40, "as without callbacks"
+        assert not pool.stats().accounts[provider].callbacks
 
     tell(provider, script)
 
