@@ -30,7 +30,11 @@ async def doctor(arguments: Namespace) -> int:
     if arguments.sim and arguments.offline:
         raise UsageError("--sim and --offline do not go together.", why="the simulator is asked, too", hint="use one")
     if arguments.hook == "" and not arguments.sim:
-        raise UsageError("--hook needs an address.", hint="mjasync doctor --hook https://example.org/mj")
+        raise UsageError(
+            "--hook needs an address.",
+            why="what is found out is whether the providers reach you there",
+            hint="mjasync doctor --hook https://example.org/mj; with --sim none is needed",
+        )
     found = [*installed.findings()]
     journal = checked_journal(arguments.journal)
     try:
