@@ -151,7 +151,11 @@ def _upkeep(commands: Commands) -> None:
         help="call a receiver by this public_url; with --sim none is needed",
     )
     doctor.add_argument(
-        "--port", type=int, default=8787, metavar="PORT", help="where that receiver listens on this machine (default 8787)"
+        "--port",
+        type=int,
+        default=8787,
+        metavar="PORT",
+        help="where that receiver listens on this machine (default 8787)",
     )
     doctor.add_argument("--out", metavar="FOLDER", help="where pictures would go (default: out)")
     options.journal(doctor, "where the jobs are")
