@@ -136,8 +136,8 @@ def _reading(commands: Commands) -> None:
         options.as_json(command)
 
 
-def _upkeep(commands: Commands) -> None:
-    """Commands about this machine; none of them can cost anything."""
+def _examination(commands: Commands) -> None:
+    """`doctor`, which cannot cost anything."""
     doctor = options.command(
         commands, "doctor", "is everything well: versions, keys, settings, providers, clock, journal, disk"
     )
@@ -161,6 +161,10 @@ def _upkeep(commands: Commands) -> None:
     options.journal(doctor, "where the jobs are")
     options.as_json(doctor)
 
+
+def _upkeep(commands: Commands) -> None:
+    """Commands about this machine; none of them can cost anything."""
+    _examination(commands)
     config = options.command(
         commands, "config", "the effective settings and where each comes from; a file to begin with"
     )
