@@ -29,6 +29,8 @@ class LoopThread:
         #: Held while something is handed in, so that nothing comes after the end.
         self._gate = threading.Lock()
         self._closed = False
+        #: What somebody waits for: told, if the loop breaks, by the thread's last words.
+        self._owed: set[Future[Any]] = set()
         self._thread = threading.Thread(target=self._main, name="mj:sync", daemon=True)
         self._thread.start()
         self._loop = self._opened.result()
@@ -50,7 +52,9 @@ class LoopThread:
             except BaseException as exc:  # noqa: BLE001  # whoever called hears it
                 future.set_exception(exc)
 
-        return future.result() if self._handed(run) else function()
+        if not self._handed(run, future):
+            return function()
+        return future.result()
 
     def wait(self, work: Callable[[], Coroutine[Any, Any, T]], timeout: float | None = None) -> T:
         """What a coroutine brings, awaited in the loop.
@@ -70,8 +74,8 @@ class LoopThread:
             tasks.append(self._loop.create_task(work()))
             tasks[0].add_done_callback(lambda task: _ended(task, future))
 
-        if not self._handed(begin):
-            raise PoolClosed("This pool is closed.", hint="wait for its jobs, and save what they bring, before")
+        if not self._handed(begin, future):
+            raise _closed()
         try:
             if not _over(future, timeout):
                 self._cancel(tasks)
@@ -105,6 +109,8 @@ class LoopThread:
         finally:
             with self._gate:
                 self._closed = True
+            for future in [each for each in self._owed if not each.done()]:
+                future.set_exception(_closed())
 
     async def _until_closed(self) -> None:
         self._stop = asyncio.Event()
@@ -114,11 +120,17 @@ class LoopThread:
     def _is_here(self) -> bool:
         return threading.current_thread() is self._thread
 
-    def _handed(self, function: Callable[[], None]) -> bool:
-        """Whether the loop takes it."""
+    def _handed(self, function: Callable[[], None], future: "Future[Any] | None" = None) -> bool:
+        """Whether the loop takes it; `future` is what somebody waits for then."""
         with self._gate:
             if not self._closed:
-                self._loop.call_soon_threadsafe(function)
+                try:
+                    self._loop.call_soon_threadsafe(function)
+                except RuntimeError:  # it broke, and is closed already
+                    self._closed = True
+            if not self._closed and future is not None:
+                self._owed.add(future)
+                future.add_done_callback(self._owed.discard)
             return not self._closed
 
     def _cancel(self, tasks: "list[asyncio.Task[T]]") -> None:
@@ -127,6 +139,10 @@ class LoopThread:
                 task.cancel()
 
         self._handed(cancel)
+
+
+def _closed() -> PoolClosed:
+    return PoolClosed("This pool is closed.", hint="wait for its jobs, and save what they bring, before")
 
 
 def _ended(task: "asyncio.Task[T]", future: "Future[T]") -> None:

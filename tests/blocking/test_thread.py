@@ -165,3 +165,17 @@ def test_a_loop_that_breaks_keeps_nobody_waiting(thread):
             waiting.result(timeout=10)
     with pytest.raises(PoolClosed):
         thread.wait(told.forever)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_is_handed_in_as_the_loop_breaks_is_told_so():
+    def breaks():
+        raise SystemExit
+
+    for _ in range(200):
+        thread = LoopThread()
+        thread._handed(breaks)
+        with pytest.raises((CancelledError, PoolClosed)):
+            thread.wait(Told().forever, timeout=10)
