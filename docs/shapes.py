@@ -60,6 +60,8 @@ SHAPES: dict[str, tuple[str, dict[str, str]]] = {
             "slot_use": "0 to 1: used while there was something to do",
             "accounts": "name → `cap`, `peak` (most at once), `done`",
             "pictures": "how many were saved",
+            "spent": "quota, as far as the providers told",
+            "seen": "account → seconds from an end to our look that showed it, or null where it tells no times",
             "budget": "as it was given, or null",
             "left": "what is left of it, or null",
             "unpaid": "requests that it could not pay for: not sent",

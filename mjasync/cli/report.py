@@ -13,10 +13,12 @@ from mjasync import (
     ActionUnavailable,
     AuthError,
     ConfigError,
+    DeadlineExceeded,
     JournalError,
     JournalWriteError,
     Ledger,
     MJError,
+    PoolClosed,
     QuotaExhausted,
     Stats,
     SubmitOutcomeUnknown,
@@ -38,6 +40,8 @@ _CODES: tuple[tuple[type[MJError], int], ...] = (
     (JournalError, CONFIG),
     (MJError, SOME_FAILED),
 )
+#: What another process can go on with.
+_OPEN = (DeadlineExceeded, PoolClosed, SubmitOutcomeUnknown)
 #: When several things went wrong, the exit code tells the first of these.
 _URGENT = (UNKNOWN, QUOTA, USAGE, CONFIG, SOME_FAILED, OK)
 
@@ -189,11 +193,12 @@ def _stories(report: Report) -> list[str]:
         return []
     journal = shlex.join(["--journal", report.journal])
     bad = [end for end in report.ends if end.error is not None]
+    open_ended = any(isinstance(end.error, _OPEN) for end in bad)
     lines = [f"failed    {end.number:04d}  mjasync show {end.job.id} {journal}" for end in bad[:_MOST_STORIES]]
     lines += (
         [f"          and {len(bad) - _MOST_STORIES} more: mjasync jobs {journal}"] if len(bad) > _MOST_STORIES else []
     )
-    return [*lines, *([f"resume    mjasync resume {journal}"] if bad and report.speed is None else [])]
+    return [*lines, *([f"resume    mjasync resume {journal}"] if open_ended and report.speed is None else [])]
 
 
 def spent(report: Report) -> str:

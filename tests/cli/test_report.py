@@ -10,6 +10,7 @@ from mjasync import (
     AccountStats,
     AuthError,
     ConfigError,
+    DeadlineExceeded,
     JobFailed,
     JournalBusy,
     JournalCorrupt,
@@ -17,6 +18,7 @@ from mjasync import (
     JournalWriteError,
     Ledger,
     MJError,
+    PoolClosed,
     PromptRejected,
     QuotaExhausted,
     Stats,
@@ -125,9 +127,13 @@ def test_the_summary_says_what_a_run_was():
 def test_each_failure_has_its_story_where_there_is_a_journal():
     bad = end(JobFailed("no"))
 
-    assert told([end(None), bad], journal="my jobs.db")[-2:] == [
-        "failed    0007  mjasync show x --journal 'my jobs.db'",
-        "resume    mjasync resume --journal 'my jobs.db'",
-    ]
+    assert "failed    0007  mjasync show x --journal 'my jobs.db'" == told([end(None), bad], journal="my jobs.db")[-1]
     assert "          and 3 more: mjasync jobs --journal j.db" == told([bad] * 13, journal="j.db", speed=60.0)[-1]
     assert "mjasync show" not in "".join(told([bad]))
+
+
+@pytest.mark.parametrize("error", [DeadlineExceeded, SubmitOutcomeUnknown, PoolClosed])
+def test_a_run_that_left_something_open_says_how_to_go_on(error):
+    lines = told([end(error("no")), end(JobFailed("no"))], journal="my jobs.db")
+
+    assert "resume    mjasync resume --journal 'my jobs.db'" == lines[-1]
