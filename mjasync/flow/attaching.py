@@ -22,12 +22,17 @@ async def attached(desk: Desk, ticket: Ticket, *, any_mode: Mode) -> Job:
     if known:
         return desk.job(known[0])
     seen = await _finished(desk, ticket, any_mode)
+    known = desk.books.known_as(name, ticket.remote_id)
+    if known:  # somebody else took it in meanwhile
+        return desk.job(known[0])
     # Nobody knows here what was asked for; of a finished job only what it brought matters.
     spec = Spec(operation=Imagine(prompt=seen.prompt or ""), mode=seen.mode or any_mode, accounts=(name,))
     job_id = desk.new_id()
     job = desk.seat(desk.books.ask(job_id, spec))
-    for event in (Sending(name), Accepted(ticket.remote_id, "person"), Saw(seen)):
-        await desk.books.note(job_id, event)
+    # In one breath: taken in twice, it would be counted twice.
+    desk.books.settle(job_id, Sending(name))
+    desk.books.settle(job_id, Accepted(ticket.remote_id, "person"))
+    await desk.books.note(job_id, Saw(seen))
     return job
 
 

@@ -1,5 +1,7 @@
 """A job of elsewhere, by its ticket: looked at once, then as any other."""
 
+import asyncio
+
 import pytest
 
 import mjasync as mj
@@ -116,3 +118,12 @@ def test_an_account_that_cannot_be_looked_at():
                 await pool.attach(ticket)
 
     run(story())
+
+
+def test_taken_in_by_several_at_once_it_is_counted_once():
+    async def script(pool, ticket, _):
+        jobs = await asyncio.gather(*(pool.attach(ticket) for _ in range(3)))
+        assert 1 == len(set(jobs)) == len(pool.jobs)
+        assert 1 == pool.ledger().accounts[ticket.account].done
+
+    after(script)
