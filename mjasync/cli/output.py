@@ -44,8 +44,11 @@ def _print(line: str, stream: TextIO) -> None:
         return
     try:
         print(line, file=stream, flush=True)
-    except BrokenPipeError:
-        # Whoever read has left (`| head`). The jobs go on, and so does the saving; only the lines go nowhere.
+    except OSError as exc:
+        # Whoever read has left (`| head`), or the disk is full. The jobs go on, and so does the saving; only the lines
+        # go nowhere.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+        if not isinstance(exc, BrokenPipeError) and stream is sys.stdout:
+            tell(f"Results cannot be printed any more: {exc.strerror}.\n  do    look at where stdout goes")

@@ -3,6 +3,9 @@
 import io
 import os
 import sys
+from pathlib import Path
+
+import pytest
 
 from mjasync.cli import output
 
@@ -31,3 +34,13 @@ def test_a_reader_that_left_is_no_error(monkeypatch, capsys):
             output.say(str(n))
         output.tell("still here")
     assert capsys.readouterr().err == "still here\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_told_once_and_ends_nothing(monkeypatch, capsys):
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        output.say("a.png")
+        output.say("b.png")
+    expected = "Results cannot be printed any more: No space left on device.\n  do    look at where stdout goes\n"
+    assert expected == capsys.readouterr().err
