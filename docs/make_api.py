@@ -46,6 +46,7 @@ _GROUPS = {
         "show",
     ),
     "Prompts and pictures": ("Prompt", "lint", "Finding", "PromptWarning", "permutations", "draw_mask"),
+    "On disk": ("save_sheet", "read_sheet", "ContactSheet", "SheetCard", "read_metadata", "PictureFacts"),
     "Free questions": ("PromptCheck", "AccountInfo", "ListedJob", "Snapshot"),
     "Words": ("Mode", "Phase", "Status", "Withdrawn", "Cancelled", "Abandoned"),
 }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mjasync.accounts import TTAPI, Account, MJProxy
     from mjasync.blocking.door import run, sync
+    from mjasync.core.facts import PictureFacts
     from mjasync.core.forecast import Eta
     from mjasync.core.ledger import AccountLedger, Estimate, Ledger
     from mjasync.core.lint import Finding, lint
@@ -66,6 +67,8 @@ if TYPE_CHECKING:
     from mjasync.flow.wording import PromptWarning
     from mjasync.images.masks import draw_mask
     from mjasync.journal.sqlite import SQLiteJournal
+    from mjasync.sheet.door import save_sheet
+    from mjasync.sheet.reading import ContactSheet, SheetCard, read_metadata, read_sheet
 
 __version__ = "0.1.0"
 
@@ -74,6 +77,7 @@ _ROOMS = {
     "mjasync.accounts": ("TTAPI", "Account", "MJProxy"),
     "mjasync.core.forecast": ("Eta",),
     "mjasync.blocking.door": ("run", "sync"),
+    "mjasync.core.facts": ("PictureFacts",),
     "mjasync.core.ledger": ("AccountLedger", "Estimate", "Ledger"),
     "mjasync.core.lint": ("Finding", "lint"),
     "mjasync.core.model": ("Action", "ImageURL", "Mode", "Phase", "Snapshot", "Status", "Ticket"),
@@ -123,6 +127,8 @@ _ROOMS = {
     "mjasync.flow.wording": ("PromptWarning",),
     "mjasync.images.masks": ("draw_mask",),
     "mjasync.journal.sqlite": ("SQLiteJournal",),
+    "mjasync.sheet.door": ("save_sheet",),
+    "mjasync.sheet.reading": ("ContactSheet", "SheetCard", "read_metadata", "read_sheet"),
 }
 #: Parts of the package that are there without being imported: those that its names come from, and these.
 _PARTS = {".".join(room.split(".")[:2]) for room in _ROOMS} | {
@@ -152,6 +158,7 @@ __all__ = [
     "BatchError",
     "Cancelled",
     "ConfigError",
+    "ContactSheet",
     "DeadlineExceeded",
     "Drain",
     "Estimate",
@@ -181,6 +188,7 @@ __all__ = [
     "Outcome",
     "ParentFailed",
     "Phase",
+    "PictureFacts",
     "Pool",
     "PoolClosed",
     "Prompt",
@@ -193,6 +201,7 @@ __all__ = [
     "Recovery",
     "Result",
     "SQLiteJournal",
+    "SheetCard",
     "Snapshot",
     "Stats",
     "Status",
@@ -206,7 +215,10 @@ __all__ = [
     "draw_mask",
     "lint",
     "permutations",
+    "read_metadata",
+    "read_sheet",
     "run",
+    "save_sheet",
     "show",
     "sync",
 ]

@@ -135,6 +135,11 @@ class SyncOutcome(Twin[Outcome]):
             return tuple(SyncResult(each, self._thread) for each in value)
         return None if value is None else SyncResult(value, self._thread)
 
+    @property
+    def jobs(self) -> tuple[SyncJob, ...]:
+        """Every job of it: `job`, and each step that `then=` made, those between included."""
+        return tuple(SyncJob(job, self._thread) for job in self._real.jobs)
+
 
 class SyncBatch(Twin[Batch]):
     """Outcomes as they end, by `for`; or all in the order of the prompts, by `result()`. See `mj.Batch`."""

@@ -12,10 +12,11 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from mjasync import ConfigError, Job, MJError, Phase, Pool, Recovery
-from mjasync.cli import names, saving
+from mjasync.cli import saving
 from mjasync.cli.run import End, Stage, prompt_of, result_of, root_of, told_here
 from mjasync.cli.saving import Picture
 from mjasync.cli.trail import Mark
+from mjasync.sheet import names
 
 
 @frozen(kw_only=True)

@@ -3,17 +3,19 @@
 from attrs import evolve
 
 from mjasync import MJError
-from mjasync.cli import report, sheet
+from mjasync.cli import report
 from mjasync.cli.report import Report
 from mjasync.cli.run import End
-from mjasync.cli.sheet import Card, Sheet
 from mjasync.cli.text import clean, count, seconds
+from mjasync.sheet import page
+from mjasync.sheet.cards import Card
+from mjasync.sheet.page import Sheet
 
 
 def with_sheet(whole: Report, title: str) -> Report:
     """Write the sheet, and return the report with its path. Raises `MJError` where it cannot be written."""
     try:
-        path = sheet.write(whole.out, of(whole, title))
+        path = page.write(whole.out, of(whole, title))
     except OSError as exc:
         raise MJError(
             f"The contact sheet could not be written to {whole.out}; the pictures are there.",
@@ -31,7 +33,7 @@ def of(whole: Report, title: str) -> Sheet:
         f"Made with simulated providers: {count(pictures, 'picture')} drawn by a program on this machine, time "
         f"×{whole.speed:g}. No provider was asked, and nothing was paid."
         if whole.speed is not None
-        else "Each grid stands beside what became of its tiles. A click on a picture shows it large."
+        else "Each grid stands beside what became of its tiles. A click on a picture shows it large; ⇆ picks two to compare."
     )
     numbers = (
         ("prompts", str(len(whole.ends))),
@@ -44,11 +46,10 @@ def of(whole: Report, title: str) -> Sheet:
     )
     return Sheet(
         title=title,
-        kicker="mjasync contact sheet",
         note=note,
         numbers=numbers,
         cards=tuple(_card(end) for end in whole.ends),
-        facts=report.summary_json(whole),
+        summary=report.summary_json(whole),
     )
 
 

@@ -1,21 +1,13 @@
-"""Text from elsewhere, made safe to print: a prompt or a provider's words must not steer a terminal."""
+"""Text for a terminal: what the sheet's words are, and dates and amounts besides."""
 
-import re
-import unicodedata
 from datetime import datetime
 from math import ceil, floor
 
 from mjasync import Eta
+from mjasync.sheet.words import clean, count, seconds
 
-# CSI ("\x1b[31m"), OSC, DCS, SOS, PM and APC up to their terminator, then two-character escapes; each also in its
-# one-byte C1 form.
-_ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x9c|\x1b\\)?"
-    r"|\x1b[ -/]*[0-~]?"
-)
-#: Marks that turn the direction of writing: they can make a line read as another one.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+__all__ = ["age", "amount", "clean", "clock", "count", "left", "moment", "seconds", "span"]
+
 #: What a range is rounded to, and what it is told in: seconds of the step and of the unit.
 _STEPS = (
     (5, 1, "s"),
@@ -27,25 +19,6 @@ _STEPS = (
 )
 #: A larger step is taken once a range would be more of them than this.
 _MOST_STEPS = 12
-_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
-
-
-def clean(text: object, limit: int | None = None) -> str:
-    """One line without escapes, controls and direction marks; cut to `limit` characters with an ellipsis."""
-    line = _ESCAPES.sub("", str(text))
-    line = "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in line if char not in _BIDI)
-    line = " ".join(line.split())
-    return line if limit is None or len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
-def seconds(value: float | None) -> str:
-    """Seconds for people: `1.4 s`, `2 m 05 s`, or a dash where there are none."""
-    if value is None:
-        return "–"
-    if value < 60:
-        return f"{value:.1f} s"
-    whole = round(value)
-    return f"{whole // 60} m {whole % 60:02d} s"
 
 
 def age(value: float) -> str:
@@ -67,11 +40,6 @@ def span(low: float, high: float) -> str:
 def left(eta: Eta | None) -> str:
     """What is left as a `span`; empty where it would be a guess from a provider's page and no more."""
     return span(eta.low, eta.high) if eta is not None and eta.known >= 1 else ""
-
-
-def count(number: int, word: str) -> str:
-    """`1 picture`, `2 pictures`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def moment(wall: float) -> str:

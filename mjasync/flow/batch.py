@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from functools import partial
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from mjasync.errors import BatchError, ConfigError, MJError
 from mjasync.flow import cards
@@ -31,6 +31,8 @@ class Outcome:
     value: Result | tuple[Result, ...] | None = None
     #: Why there is no value.
     error: MJError | None = None
+    #: Every job of it: `job`, and each step that `then=` made, those between included.
+    jobs: tuple[Job, ...] = field(default=(), repr=False, eq=False)
 
     @property
     def ok(self) -> bool:
@@ -125,7 +127,7 @@ class Batch:
     def _outcome(self, index: int) -> Outcome:
         job, lasts = self.jobs[index], self._lasts(index)
         errors = [error for last in lasts if (error := last.exception()) is not None]
-        outcome = Outcome(index=index, prompt=job.prompt or "", job=job)
+        outcome = Outcome(index=index, prompt=job.prompt or "", job=job, jobs=_chain(job, lasts))
         if errors:
             return evolve(outcome, error=errors[0])
         results = tuple(last.result() for last in lasts)
@@ -138,6 +140,17 @@ class Batch:
             for each in (job, *self._lasts(index)):
                 if not each.done():
                     self._withdraw(each)
+
+
+def _chain(first: Job, lasts: Sequence[Job]) -> tuple[Job, ...]:
+    """All jobs on the ways from the first to the last ones, parents before children."""
+    jobs = {first.id: first}
+    for last in lasts:
+        way = [last]
+        while way[-1].parent is not None and way[-1].parent.id not in jobs:
+            way.append(way[-1].parent)
+        jobs |= {job.id: job for job in reversed(way)}
+    return tuple(jobs.values())
 
 
 def _made(job: Job, then: Then) -> Job | tuple[Job, ...]:

@@ -54,7 +54,7 @@ def create(names: Iterable[Path], body: bytes) -> Path:
             try:
                 place(part, path)
             except FileExistsError:
-                if not _holds(path, body):
+                if not holds(path, body):
                     continue
             return path
     finally:
@@ -122,7 +122,7 @@ def _aside(folder: Path, body: bytes) -> Path:
     return part
 
 
-def _holds(path: Path, body: bytes) -> bool:
+def holds(path: Path, body: bytes) -> bool:
     """Whether it is an ordinary file with just these bytes."""
     try:
         found = path.lstat()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
+from mjasync import __version__
+from mjasync.core.facts import PictureFacts, with_facts
 from mjasync.core.model import Action, ImageURL, Mode, Record, Snapshot, Ticket
 from mjasync.core.operations import Brings, Operation, Press, action_of
 from mjasync.core.pictures import kind_of
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from mjasync.flow.job import Job
 
 _T = TypeVar("_T")
+#: Pictures and sheets name what wrote them.
+SOFTWARE = f"mjasync {__version__}"
 #: What the user can mend by another path; anything else is the disk's own trouble.
 _PATH_ERRORS = frozenset(
     {
@@ -42,7 +46,7 @@ _PATH_ERRORS = frozenset(
 
 @frozen
 class Step:
-    """One job of a lineage: our id, its action (None for the first picture), and where it lives."""
+    """One job of a lineage: our id, its action (None for the first picture), where it lives, and its kind of work."""
 
     #: Our id.
     job_id: str
@@ -50,6 +54,13 @@ class Step:
     action: str | None
     #: Where it lives at the provider.
     ticket: Ticket
+    #: What kind of work it was: `imagine`, `upscale`, `blend`.
+    kind: str = field(default="imagine", eq=False)
+
+    @property
+    def name(self) -> str:
+        """Its action, or what the first one was: `upscale2`, `imagine`, `blend`."""
+        return self.action or self.kind
 
 
 @frozen(kw_only=True)
@@ -98,33 +109,35 @@ class Result(Verbs):
         """What a notebook shows of it: the picture by its address, and the call for each button."""
         return bundle(cards.of_result(self))
 
-    async def save(self, path: str | os.PathLike[str]) -> Path:
+    async def save(self, path: str | os.PathLike[str], *, metadata: bool = False) -> Path:
         """Download the picture to `path`, whole or not at all; a path without an ending gets the right one.
 
         The folder must exist; a file of that name is replaced. Other addresses of the same picture are tried if one
-        is gone or must not be opened.
+        is gone or must not be opened. The bytes are the provider's own; with `metadata=True` a PNG gets the prompt,
+        ids and lineage written into it (`read_metadata`), which whoever has the file can read.
         """
         if self.image is None:
             raise ConfigError("This result has no picture to save.", hint="see .texts, .seed and .raw for what it has")
         # The addresses of an upload are different pictures; of anything else they are the same one.
         one = self._record.spec.operation.kind == "upload"
-        return await self._save(self.images[:1] if one else (*self.images, *self.tiles[:1]), Path(path))
+        body = await self._first_of(self.images[:1] if one else (*self.images, *self.tiles[:1]))
+        return await _written(Path(path), await _told(body, facts_of(self)) if metadata else body)
 
-    async def save_tiles(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
+    async def save_tiles(self, folder: str | os.PathLike[str], *, metadata: bool = False) -> tuple[Path, ...]:
         """Write a grid's four pictures one by one into `folder`, as `<job>-1.png` to `<job>-4.png`.
 
-        A name that another file has is passed over: `<job>-1-2.png`. They are the provider's own where it gave them, else the grid is cut here (`pip install 'mjasync[images]'`).
+        A name that another file has is passed over: `<job>-1-2.png`. They are the provider's own where it gave them,
+        else the grid is cut here (`pip install 'mjasync[images]'`). `metadata` is as for `save`, with the tile's number.
         """
         stems = [f"{files.safe(self.job_id)}-{number}" for number in range(1, 5)]
         if len(self.tiles) == len(stems):
-            given = [(stem, await self._first_of((url,))) for url, stem in zip(self.tiles, stems, strict=True)]
-            return tuple([await _added(Path(folder), stem, body) for stem, body in given])
-        if not self._is_grid:
-            raise ConfigError(
-                "This result is one picture, not a grid of four.",
-                hint="save it with save(path)",
-            )
-        parts = await asyncio.to_thread(split, await self._first_of(self.images))
+            parts = [await self._first_of((url,)) for url in self.tiles]
+        elif self._is_grid:
+            parts = [*await asyncio.to_thread(split, await self._first_of(self.images))]
+        else:
+            raise ConfigError("This result is one picture, not a grid of four.", hint="save it with save(path)")
+        if metadata:
+            parts = [await _told(part, facts_of(self, tile=tile)) for tile, part in enumerate(parts, start=1)]
         return tuple([await _added(Path(folder), stem, part) for stem, part in zip(stems, parts, strict=True)])
 
     def _step(self, operation: Operation, options: StepOptions) -> "Job":
@@ -136,9 +149,6 @@ class Result(Verbs):
         names = {action.name for action in self.actions}
         single = {"upscale", "swap_face", "upload", "describe", "shorten", "seed", "press"}
         return "upscale1" in names if names else self._record.spec.operation.kind not in single
-
-    async def _save(self, urls: tuple[ImageURL, ...], path: Path) -> Path:
-        return await _written(path, await self._first_of(urls))
 
     async def _first_of(self, urls: tuple[ImageURL, ...]) -> bytes:
         faults = []
@@ -188,6 +198,25 @@ def _prompt_of(record: Record, seen: Snapshot) -> str | None:
     return asked if record.spec.operation.brings is Brings.TEXTS else seen.prompt or asked
 
 
+def facts_of(result: Result, *, tile: int | None = None) -> PictureFacts:
+    """What a picture of this result can tell of itself."""
+    steps = [{"job_id": step.job_id, "step": step.name, "ticket": str(step.ticket)} for step in result.lineage]
+    return PictureFacts(
+        job_id=result.job_id,
+        step=steps[-1]["step"] if steps else "imagine",
+        prompt=result.prompt or "",
+        mode=str(result.mode),
+        account=result.ticket.account,
+        remote_id=result.ticket.remote_id,
+        lineage=tuple(steps),
+        seed=result.seed,
+        seconds=round(result.seconds, 3),
+        quota=result.quota,
+        tile=tile,
+        software=SOFTWARE,
+    )
+
+
 def warnings_of(record: Record) -> tuple[str, ...]:
     """What whoever reads the result should know."""
     seen = record.snapshot
@@ -205,7 +234,8 @@ def _lineage(record: Record, records: Mapping[str, Record]) -> tuple[Step, ...]:
     steps: list[Step] = []
     while True:
         if record.ticket is not None:
-            steps.append(Step(record.id, action_of(record.spec.operation), record.ticket))
+            operation = record.spec.operation
+            steps.append(Step(record.id, action_of(operation), record.ticket, operation.kind))
         if record.spec.parent is None:
             return tuple(reversed(steps))
         record = records[record.spec.parent]
@@ -214,6 +244,11 @@ def _lineage(record: Record, records: Mapping[str, Record]) -> tuple[Step, ...]:
 def _plain(words: str) -> str:
     """On one line, without what a terminal would obey: a host's name may be anybody's words."""
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+async def _told(body: bytes, facts: PictureFacts) -> bytes:
+    """The picture with its facts in it, where it is a PNG."""
+    return await asyncio.to_thread(with_facts, body, facts)
 
 
 async def _written(path: Path, body: bytes) -> Path:

@@ -46,7 +46,7 @@ def test_real_providers_are_not_called_simulated(report):
 
     page = showing.of(evolve(report, speed=None, ends=report.ends[-1:]), "t")
     assert "simulated" not in page.note
-    assert page.facts["simulated"] is False
+    assert page.summary["simulated"] is False
 
 
 def test_a_page_that_cannot_be_written(report, tmp_path):

@@ -45,6 +45,7 @@ def test_nothing_is_public_by_accident():
         "prometheus",
         "settings",
         "webhook",
+        "sheet",
         "sim",
         "testing",
         "transport",

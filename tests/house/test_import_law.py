@@ -33,7 +33,9 @@ LAW = {
     "measures": {"core.model", "events"},
     "prometheus": {"errors", "events", "measures"},
     "otel": {"errors", "events", "measures"},
+    # Pictures name the version that wrote them; the number alone, nothing else of the front door.
     "flow": {
+        "__version__",
         "errors",
         "core",
         "events",
@@ -50,6 +52,8 @@ LAW = {
     },
     # The same pool without `await`: it adds a thread, and decides nothing.
     "blocking": {"errors", "core", "flow", "blocking"},
+    # Shows and reads back what `flow` brought, for the command line and the library alike; asks for nothing itself.
+    "sheet": {"errors", "core", "flow", "sheet"},
     "sim": {"core.wire", "errors", "sim"},
     "testing": {"accounts", "sim", "testing"},
     # `journal.archive` is the view without a lock and a key; events and estimates are what it is made of.
@@ -66,12 +70,13 @@ LAW = {
         "settings",
         "vocabulary",
         "flow",
+        "sheet",
         "transport.download",
         "sim",
         "cli",
     },
     "__main__": {"cli"},
-    "": {"errors", "core", "accounts", "flow", "blocking", "images", "journal"},
+    "": {"errors", "core", "accounts", "flow", "blocking", "images", "journal", "sheet"},
 }
 #: Packages of others that a layer may import, besides the standard library.
 OTHERS = {
@@ -93,6 +98,7 @@ OTHERS = {
     "otel": {"attrs", "opentelemetry"},
     "flow": {"attrs", "anyio"},
     "blocking": {"attrs"},
+    "sheet": {"attrs"},
     "sim": {"attrs", "aiohttp"},
     "testing": {"anyio"},
     "cli": {"attrs", "rich", "PIL", "textual_image"},
@@ -163,6 +169,7 @@ def _imports(path: Path, tree: ast.Module) -> Iterator[str]:
                 "mjasync.cli",
                 "mjasync.dialects",
                 "mjasync.images",
+                "mjasync.sheet",
             ):
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
             else:

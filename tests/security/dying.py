@@ -11,8 +11,8 @@ import signal
 import sys
 from pathlib import Path
 
-from mjasync.cli import saving
 from mjasync.flow import files
+from mjasync.sheet import saving
 
 BODY = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 800
 OLD = b"what was there before"
@@ -53,7 +53,7 @@ def at_line(number):
     left = [number]
 
     def trace(frame, event, _argument):
-        if not frame.f_code.co_filename.endswith(("flow/files.py", "cli/saving.py")):
+        if not frame.f_code.co_filename.endswith(("flow/files.py", "sheet/saving.py")):
             return None
         if event == "line":
             left[0] -= 1

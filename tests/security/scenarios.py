@@ -11,8 +11,8 @@ from urllib.parse import quote
 from attrs import evolve, frozen
 
 import mjasync as mj
-from mjasync.cli import saving
 from mjasync.core.wire import HttpResponse, NoAnswer
+from mjasync.sheet import saving
 from mjasync.sim import PROFILES, LocalTransport
 from mjasync.sim.png import encode
 from mjasync.testing import Sim, run

@@ -12,9 +12,9 @@ import attrs
 import pytest
 
 import mjasync as mj
-from mjasync.cli import saving
+from mjasync.sheet import saving
 from mjasync.testing import Sim, run
-from tests.cli.test_saving import PNG, Done
+from tests.sheet.test_saving import PNG, Done
 
 PIECES = (
     *(

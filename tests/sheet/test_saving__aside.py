@@ -1,26 +1,12 @@
-"""What is on its way to a folder: swept when old, out of the way when a name is taken, told about when it fails."""
+"""What is on its way to a folder: out of the way when a name is taken, told about when it fails."""
 
 import asyncio
-import os
 
 import pytest
 
 from mjasync import ConfigError, MJError, ProviderError
-from mjasync.cli import saving
 from mjasync.flow import files
-from tests.cli.test_saving import PNG, Done, save
-
-
-@pytest.mark.fault("D14")
-def test_a_run_begins_by_sweeping_what_a_killed_one_left(tmp_path):
-    old, fresh = tmp_path / ".mjasync-a.part", tmp_path / ".mjasync-b.part"
-    for part in (old, fresh):
-        part.write_bytes(PNG[:9])
-    os.utime(old, (1, 1))
-
-    saving.prepare(tmp_path, "argument")
-
-    assert [fresh] == list(tmp_path.iterdir())
+from tests.sheet.test_saving import Done, save
 
 
 def test_nothing_is_left_beside_a_picture(tmp_path):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mjasync.cli.names import SLUG_LIMIT, compact, parts, slug, stem
+from mjasync.sheet.names import SLUG_LIMIT, compact, parts, slug, stem
 
 HOSTILE = [
     "../../etc/passwd",
