@@ -34,15 +34,16 @@ SLOPE, ENOUGH, DRIFT = 1.0, 10_000, 20.0
 PATIENCE, END = 60.0, 20.0
 
 
-class _Bugs(logging.Handler):
+class Bugs(logging.Handler):
     """Listens to the client's log: what comes with a traceback is a bug, all else is a bad day."""
 
-    def __init__(self) -> None:
+    def __init__(self, *others: str) -> None:
         super().__init__()
         self.found: list[str] = []
-        log = logging.getLogger("mjasync")
-        log.addHandler(self)
-        log.propagate = False
+        for name in ("mjasync", *others):
+            log = logging.getLogger(name)
+            log.addHandler(self)
+            log.propagate = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """See `logging`."""
@@ -61,7 +62,7 @@ class Soak:
         self._lag = 0.0
         self._pools = 0
         self._wrong: list[str] = []
-        self._bugs = _Bugs()
+        self._bugs = Bugs()
         self._jobs = 0
 
     @contextlib.contextmanager
