@@ -1,8 +1,14 @@
-"""Looking a job up in the file: by our id, the user's key or the provider's id, however long ago it ended."""
+"""Looking a job up in the file: by our id, the user's key or the provider's id, however long ago it ended.
+
+Rule 1: a key that no job was ever asked for under costs no disk. While a group is committed the file is locked for
+readers, and whoever asks with a new key asks in the event loop: a thousand of them would wait for a thousand commits.
+"""
 
 import contextlib
 import sqlite3
 import threading
+from array import array
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +26,7 @@ from mjasync.journal.terms import Terms
 _MOST = 2
 BY_ID = f"SELECT id FROM jobs WHERE id >= ?1 AND id < ?1 || char(1114111) ORDER BY id LIMIT {_MOST}"  # noqa: S608
 _BY_KEY = f"SELECT id FROM jobs WHERE user_key = ? LIMIT {_MOST}"  # noqa: S608
+_KEYS = "SELECT user_key FROM jobs WHERE user_key IS NOT NULL"
 #: Without an index: a person asks, and rarely.
 _BY_LOST = f"SELECT id FROM jobs WHERE resubmit_of = ? ORDER BY asked LIMIT {_MOST}"  # noqa: S608
 _BY_TICKET = (
@@ -36,6 +43,23 @@ class Search:
         self._terms = terms
         self.connection: sqlite3.Connection | None = connect(f"{path.as_uri()}?mode=ro")
         self.lock = threading.Lock()
+        #: Eight bytes for each key, in order: one that is not here is not in the file; one that is may be.
+        self._keys = array("q")
+        try:
+            self._keys.extend(sorted(hash(row[0]) for row in self.connection.execute(_KEYS)))
+        except BaseException:
+            self.close()
+            raise
+
+    def took(self, key: str) -> None:
+        """A job under this key is about to be written."""
+        if not self._may_have(key):
+            insort(self._keys, hash(storable(key)))
+
+    def _may_have(self, key: str) -> bool:
+        wanted = hash(storable(key))
+        place = bisect_left(self._keys, wanted)
+        return place < len(self._keys) and self._keys[place] == wanted
 
     def find(
         self, *, job: str = "", key: str = "", ticket: Ticket | None = None, again: str = ""
@@ -44,6 +68,8 @@ class Search:
         if job:
             query: tuple[str, tuple[str, ...]] = BY_ID, (storable(job),)
         elif key:
+            if self.connection is not None and not self._may_have(key):
+                return ()
             query = _BY_KEY, (storable(key),)
         elif ticket is not None:
             query = _BY_TICKET, tuple(map(storable, (self._terms.fingerprint(ticket.account), ticket.remote_id)))

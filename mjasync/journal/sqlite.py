@@ -16,7 +16,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from mjasync.core.machine import Event
+from mjasync.core.machine import Asked, Event
 from mjasync.core.model import Record, Ticket
 from mjasync.core.operations import attached
 from mjasync.errors import JournalError, JournalWriteError
@@ -173,6 +173,9 @@ class SQLiteJournal:
         """See `Journal`; also raises `JournalError` where it is not open, or was opened by another process."""
         opened = self._needed()
         wall = opened.calendar.wall()
+        for entry in entries:
+            if isinstance(entry.event, Asked) and entry.event.spec.key is not None:
+                opened.search.took(entry.event.spec.key)
         return opened.writer.put([(entry, wall) for entry in entries])
 
     def _commit(self, group: Group) -> None:

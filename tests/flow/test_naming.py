@@ -1,10 +1,12 @@
 """Names of jobs: our id or the beginning of it, a ticket; of this process or an earlier one."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
 import mjasync as mj
+from mjasync.flow.naming import named
 from mjasync.testing import Sim, run
 from tests.journeys.lives import life, world
 
@@ -19,6 +21,22 @@ def test_an_id_its_beginning_or_a_ticket():
                 assert job is pool.job(name)
 
     run(story())
+
+
+class Unsearchable(dict):
+    """Jobs that may be asked for, and not be gone through."""
+
+    def __iter__(self):
+        raise AssertionError
+
+    values = items = keys = __iter__
+
+
+def test_a_whole_id_is_not_looked_for_among_all_the_others():
+    """A service looks a ticket up with every request, among thousands of jobs."""
+    job = object()
+
+    assert job is named(SimpleNamespace(jobs=Unsearchable(a=job)), "a")
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "ttapi:", ":1", "ttapi:nothing", "nobody:1", 7, None, b"x"])

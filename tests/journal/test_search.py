@@ -1,5 +1,8 @@
 """The second connection."""
 
+import contextlib
+import sqlite3
+
 import pytest
 
 from mjasync.core.model import Ticket
@@ -57,3 +60,14 @@ def test_a_history_that_cannot_be_read(tmp_path):
         spoil(tmp_path / "j.db", "UPDATE events SET data = '?'")
         with pytest.raises(JournalCorrupt):
             journal.history("a")
+
+
+def test_a_new_key_is_known_to_be_new_while_the_file_is_locked(tmp_path):
+    """As it is while a slow disk writes: an event loop must not wait for that with every request."""
+    clock = lived(tmp_path / "j.db", lives={"a": (asked(key="old"),)})
+    with opened(tmp_path / "j.db", clock) as (journal, _):
+        write(journal, clock, "b", asked(key="newer"))
+        with contextlib.closing(sqlite3.connect(tmp_path / "j.db", isolation_level=None)) as disk:
+            disk.execute("BEGIN EXCLUSIVE")
+            assert [()] * 3 == [journal.find(key=key) for key in ("new", "ol", "old!")]
+        assert ["a", "b"] == [journal.find(key=key)[0].id for key in ("old", "newer")]

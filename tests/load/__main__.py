@@ -11,6 +11,7 @@ import os
 import pstats
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tests.kills.quick import QuickLoop
@@ -31,7 +32,7 @@ def main() -> int:
         os.environ["MJASYNC_LOCKS"] = str(Path(folder) / "locks")
         options = {"requests": arguments.requests, "seconds": arguments.seconds, "seed": arguments.seed}
         load = Load(Path(folder), **options, face=arguments.face)
-        profile = cProfile.Profile()
+        profile = cProfile.Profile(time.thread_time)
         with load.provider(), asyncio.Runner(loop_factory=lambda: QuickLoop(load.started, 0.0, SPEED)) as runner:
             if arguments.profile:
                 profile.enable()
@@ -39,7 +40,7 @@ def main() -> int:
             profile.disable()
             violations = load.report()
     if arguments.profile:
-        pstats.Stats(profile).sort_stats("tottime").print_stats(25)
+        pstats.Stats(profile).sort_stats("tottime").print_stats(30).sort_stats("cumtime").print_stats("mjasync", 60)
     for line in violations:
         print(f"VIOLATION {line}")
     print(load.summary(violations))

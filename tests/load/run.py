@@ -45,7 +45,7 @@ class Load:
         self._callers: dict[str, Any] = {}
         self._wrong: list[str] = []
         self._bugs = Bugs("asyncio", "aiohttp", "uvicorn", "fastapi")
-        self._lag, self._begun = 0.0, time.monotonic()
+        self._lag, self._begun, self._cpu = 0.0, time.monotonic(), 0.0
 
     @contextlib.contextmanager
     def provider(self) -> Iterator[None]:
@@ -63,7 +63,7 @@ class Load:
 
     async def run(self) -> None:
         """All of it."""
-        self._begun = time.monotonic()
+        self._begun, self._cpu = time.monotonic(), time.process_time()
         before = gauges.sample(0)
         watching = asyncio.create_task(self._watchdog())
         listening = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
@@ -125,7 +125,7 @@ class Load:
             self._lag = max(self._lag, time.monotonic() - before - 0.01)
 
     def _compare(self, *samples: gauges.Sample) -> None:
-        self._samples = samples
+        self._samples, self._cpu = samples, time.process_time() - self._cpu
         before, after = samples[0], samples[-1]
         for name in ("fds", "threads", "tasks"):
             first, last = getattr(before, name), getattr(after, name)
@@ -148,7 +148,8 @@ class Load:
         told = ", ".join(f"{name} {n}" for name, n in sorted(called["told"].items(), key=lambda pair: -pair[1]))
         faults = ", ".join(f"{name} {n}" for name, n in sorted(ledger["faults"].items()))
         peaks = ", ".join(f"{name} {n}" for name, n in ledger["peak_running"].items())
-        print(f"service by {self._face}, {time.monotonic() - self._begun:.1f} s at {SPEED:.0f} times the speed")
+        print(f"service by {self._face}, {time.monotonic() - self._begun:.1f} s at {SPEED:.0f} times the speed, "
+              f"{1000 * self._cpu / max(1, called['requests']):.1f} ms of CPU for each request")  # fmt: skip
         print(f"requests {called['requests']}, at most {called['most']} at once; disconnected {called['disconnected']}, "
               f"of whom {called['back']} asked again and {called['tickets']} looked their ticket up")  # fmt: skip
         print(f"answered: {told}")
