@@ -119,6 +119,10 @@ class Books(Mapping[str, Record]):
             known = self._tickets.setdefault((account, remote_id), []) if kept else []
         return tuple(known)
 
+    def known_here(self, account: str, remote_id: str) -> tuple[str, ...]:
+        """The same without the journal: those that are in memory now."""
+        return tuple(self._tickets.get((account, remote_id), ()))
+
     def is_known(self, account: str, remote_id: str) -> bool:
         """Whether a job of ours is, or once was, known under this id; nothing is brought in for asking."""
         ticket = account, remote_id

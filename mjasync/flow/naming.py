@@ -24,9 +24,20 @@ def _among(desk: Desk, text: str) -> list[Job]:
     exact = desk.jobs.get(text)  # a service looks every ticket up so, among thousands of jobs
     if exact is not None:
         return [exact]
-    matches = [job for job in desk.jobs.values() if text and job.id.startswith(text)]
-    # A seed may be told under its picture's own id: then the picture is meant.
-    return matches or [job for job in desk.jobs.values() if text and str(job.ticket) == text][:1]
+    if (matches := _by_ticket(desk, text)) or not text:
+        return matches
+    return [job for job in desk.jobs.values() if job.id.startswith(text)]
+
+
+def _by_ticket(desk: Desk, text: str) -> list[Job]:
+    """At most one: a seed may be told under its picture's own id, then the picture is meant."""
+    for account in desk.sessions:
+        if text.startswith(f"{account}:"):
+            known = desk.books.known_here(account, text[len(account) + 1 :])
+            named_so = [desk.jobs[job] for job in known if job in desk.jobs and str(desk.jobs[job].ticket) == text]
+            if named_so:
+                return named_so[:1]
+    return []
 
 
 def _kept(desk: Desk, text: str) -> tuple[Record, ...]:

@@ -8,7 +8,20 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mjasync"
 TESTS = ROOT / "tests"
 #: Folders of tests that belong to no single module.
-OWN = {"benchmarks", "cancel", "house", "journeys", "kills", "model", "samples", "security", "soak", "typing", "worlds"}
+OWN = {
+    "benchmarks",
+    "cancel",
+    "house",
+    "journeys",
+    "kills",
+    "load",
+    "model",
+    "samples",
+    "security",
+    "soak",
+    "typing",
+    "worlds",
+}
 
 
 def file_of(module: Path) -> Path:

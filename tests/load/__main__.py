@@ -5,7 +5,6 @@ N requests (1,000) await pictures at once; with `--seconds` whoever was answered
 """
 
 import argparse
-import asyncio
 import cProfile
 import os
 import pstats
@@ -14,8 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.kills.quick import QuickLoop
-from tests.load.run import SPEED, Load
+from tests.load.run import Load
 from tests.load.service import FACES
 
 
@@ -33,12 +31,10 @@ def main() -> int:
         options = {"requests": arguments.requests, "seconds": arguments.seconds, "seed": arguments.seed}
         load = Load(Path(folder), **options, face=arguments.face)
         profile = cProfile.Profile(time.thread_time)
-        with load.provider(), asyncio.Runner(loop_factory=lambda: QuickLoop(load.started, 0.0, SPEED)) as runner:
-            if arguments.profile:
-                profile.enable()
-            runner.run(load.run())
-            profile.disable()
-            violations = load.report()
+        if arguments.profile:
+            profile.enable()
+        violations = load.play()
+        profile.disable()
     if arguments.profile:
         pstats.Stats(profile).sort_stats("tottime").print_stats(30).sort_stats("cumtime").print_stats("mjasync", 60)
     for line in violations:

@@ -19,7 +19,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.load.provider import troubled
+from tests.load.troubles import troubled
 
 #: Seconds for any answer, and between two looks of whoever has only a ticket.
 PATIENCE, AGAIN, EVERY = 300.0, 0.5, 0.02
@@ -29,7 +29,7 @@ GONE = 10
 class Callers:
     """All of them."""
 
-    def __init__(self, folder: Path, url: str, requests: int, seconds: float, seed: int, pace: float) -> None:
+    def __init__(self, folder: Path, url: str, *, requests: int, seconds: float, seed: int, pace: float) -> None:
         self._folder, self._url = folder, url
         self._requests, self._until, self._pace = requests, time.monotonic() + seconds, pace
         self._dice = Random(seed)
@@ -103,7 +103,7 @@ class Callers:
             self.back += 1
             self._hear(await self._picture(again))
             return
-        while not (now := await self._asked("GET", f"/draw/{job}"))["done"]:
+        while not (now := await self._asked("GET", f"/draw/{job}"))["done"]:  # noqa: ASYNC110
             await asyncio.sleep(AGAIN)
         self.tickets += 1
         self._hear(now)
@@ -148,7 +148,9 @@ class Callers:
 def main() -> None:
     """As started by `run`."""
     folder, url, requests, seconds, seed, pace = sys.argv[1:]
-    callers = Callers(Path(folder), url, int(requests), float(seconds), int(seed), float(pace))
+    callers = Callers(
+        Path(folder), url, requests=int(requests), seconds=float(seconds), seed=int(seed), pace=float(pace)
+    )
     asyncio.run(callers.all())
 
 

@@ -13,18 +13,8 @@ from pathlib import Path
 from random import Random
 
 from mjasync.sim import World, serve
+from tests.load.troubles import TROUBLES
 
-#: Words of a prompt, what they cause, and their shares of all prompts.
-TROUBLES = (
-    ("its answer is lost", 0.01, "lose_answer", {}),
-    ("its connection is reset", 0.005, "drop", {}),
-    ("its words are refused", 0.01, "reject", {"reason": "the words are not allowed"}),
-    ("it breaks", 0.02, "fail", {}),
-    ("its hook is lost", 0.05, "hook_lost", {}),
-    ("its hook is late", 0.05, "hook_late", {}),
-    ("its hook comes twice", 0.05, "hook_twice", {}),
-    ("its hook comes early", 0.02, "hook_early", {}),
-)
 ALWAYS, ROOM = 1_000_000, 1000
 #: Real seconds between two looks at the books; the shares of looks and of submits that meet a misfortune.
 PERIOD, LOOKS, SUBMITS = 0.1, 0.04, 0.01
@@ -37,16 +27,6 @@ _BAD_LOOKS = (
     ("garbage", {}),
 )
 _FETCHES = ("ttapi.fetch", "mjproxy.fetch", "mjproxy.list-by-condition")
-
-
-def troubled(prompt: str, dice: Random) -> str:
-    """The prompt, with a word of trouble now and then."""
-    thrown = dice.random()
-    for word, share, _, _ in TROUBLES:
-        if thrown < share:
-            return f"{prompt}, {word}"
-        thrown -= share
-    return prompt
 
 
 def main() -> None:

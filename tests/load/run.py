@@ -13,11 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import mjasync as mj
 from tests.kills import oracle
+from tests.kills.quick import QuickLoop
 from tests.kills.telling import ROOT, ledger_of
 from tests.load.service import BACKLOG, FACES
 from tests.soak import gauges
@@ -44,11 +46,23 @@ class Load:
         self._told: dict[str, Any] = {}
         self._callers: dict[str, Any] = {}
         self._wrong: list[str] = []
-        self._bugs = Bugs("asyncio", "aiohttp", "uvicorn", "fastapi")
+        self._bugs: list[str] = []
         self._lag, self._begun, self._cpu = 0.0, time.monotonic(), 0.0
 
+    def play(self) -> list[str]:
+        """All of it, with its figures printed; everything that is wrong."""
+        bugs = Bugs("asyncio", "aiohttp", "uvicorn", "fastapi")
+        loop = partial(QuickLoop, self.started, 0.0, SPEED)
+        try:
+            with self._provider(), asyncio.Runner(loop_factory=loop, debug=False) as runner:
+                runner.run(self._run())
+                self._bugs = bugs.found
+                return self._report()
+        finally:
+            bugs.close()
+
     @contextlib.contextmanager
-    def provider(self) -> Iterator[None]:
+    def _provider(self) -> Iterator[None]:
         """The process of both providers."""
         process = subprocess.Popen(self._command("provider", self._folder, self._seed, SPEED), cwd=ROOT)
         until, path = time.monotonic() + PATIENCE, self._folder / "provider.json"
@@ -61,13 +75,12 @@ class Load:
             process.kill()
             process.wait()
 
-    async def run(self) -> None:
-        """All of it."""
+    async def _run(self) -> None:
         self._begun, self._cpu = time.monotonic(), time.process_time()
         before = gauges.sample(0)
         watching = asyncio.create_task(self._watchdog())
         listening = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
-        url = "http://127.0.0.1:{}".format(listening.getsockname()[1])
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         pool = self._pool(f"{url}/mj")
         async with FACES[self._face](pool, listening):
             opened = gauges.sample(0)
@@ -137,7 +150,7 @@ class Load:
     def _command(self, module: str, *words: object) -> list[str]:
         return [sys.executable, "-m", f"tests.load.{module}", *map(str, words)]
 
-    def report(self) -> list[str]:
+    def _report(self) -> list[str]:
         """Print the figures; everything that is wrong."""
         ledger = ledger_of(self._told["url"])
         called = self._callers
@@ -161,9 +174,11 @@ class Load:
         print(f"GET of a job meanwhile: {called['cheap']} times, p50 {1000 * called['p50']:.1f} ms, "
               f"p99 {1000 * called['p99']:.1f} ms, longest {1000 * called['max']:.0f} ms; loop away {1000 * self._lag:.0f} ms at most")  # fmt: skip
         for name, one in zip(("before", "open", "idle", "after"), self._samples, strict=True):
-            print(f"{name:7} {one.tasks:4d} tasks {one.fds:4d} descriptors {one.threads:3d} threads {one.timers:5d} timers {one.rss:7.1f} MiB")
+            print(
+                f"{name:7} {one.tasks:4d} tasks {one.fds:4d} descriptors {one.threads:3d} threads {one.timers:5d} timers {one.rss:7.1f} MiB"
+            )
         self._charged = ledger["charged"]
-        return [*self._wrong, *called["wrong"], *wrong, *(f"bug: {bug}" for bug in self._bugs.found[:10])]
+        return [*self._wrong, *called["wrong"], *wrong, *(f"bug: {bug}" for bug in self._bugs[:10])]
 
     def summary(self, violations: list[str]) -> str:
         """The last line."""

@@ -10,9 +10,7 @@ import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
-import uvicorn
 from aiohttp import web
-from fastapi import FastAPI
 
 import mjasync as mj
 
@@ -52,6 +50,9 @@ async def by_aiohttp(pool: mj.Pool, listening: socket.socket) -> AsyncIterator[N
 @contextlib.asynccontextmanager
 async def by_fastapi(pool: mj.Pool, listening: socket.socket) -> AsyncIterator[None]:
     """FastAPI under uvicorn, with the receiver mounted."""
+    import uvicorn  # both take a second to load
+    from fastapi import FastAPI
+
     app = FastAPI(lifespan=pool.lifespan)
     app.mount("/mj", pool.hooks.asgi)
 
@@ -72,7 +73,7 @@ async def by_fastapi(pool: mj.Pool, listening: socket.socket) -> AsyncIterator[N
     config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, backlog=BACKLOG)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn tells nobody
         await asyncio.sleep(1)
     try:
         yield

@@ -40,10 +40,17 @@ class Bugs(logging.Handler):
     def __init__(self, *others: str) -> None:
         super().__init__()
         self.found: list[str] = []
-        for name in ("mjasync", *others):
-            log = logging.getLogger(name)
+        self._logs = [logging.getLogger(name) for name in ("mjasync", *others)]
+        for log in self._logs:
             log.addHandler(self)
             log.propagate = False
+
+    def close(self) -> None:
+        """Listen no more."""
+        for log in self._logs:
+            log.removeHandler(self)
+            log.propagate = True
+        super().close()
 
     def emit(self, record: logging.LogRecord) -> None:
         """See `logging`."""
