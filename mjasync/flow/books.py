@@ -109,18 +109,12 @@ class Books(Mapping[str, Record]):
     def __len__(self) -> int:
         return len(self._records)
 
-    def known_as(self, account: str, remote_id: str) -> tuple[str, ...]:
-        """Our jobs that are, or once were, known under this id; of earlier processes too."""
-        known = self._tickets.get((account, remote_id))
-        if known is None:
-            kept = self._journal.find(ticket=Ticket(account, remote_id))
-            for record in kept:
+    def known_as(self, account: str, remote_id: str, *, here: bool = False) -> tuple[str, ...]:
+        """Our jobs that are, or once were, known under this id; of earlier processes too, unless only those `here`."""
+        if (account, remote_id) not in self._tickets and not here:
+            for record in self._journal.find(ticket=Ticket(account, remote_id)):
                 self.restore(record)
-            known = self._tickets.setdefault((account, remote_id), []) if kept else []
-        return tuple(known)
-
-    def known_here(self, account: str, remote_id: str) -> tuple[str, ...]:
-        """The same without the journal: those that are in memory now."""
+                self._tickets.setdefault((account, remote_id), [])
         return tuple(self._tickets.get((account, remote_id), ()))
 
     def is_known(self, account: str, remote_id: str) -> bool:

@@ -33,7 +33,7 @@ def _by_ticket(desk: Desk, text: str) -> list[Job]:
     """At most one: a seed may be told under its picture's own id, then the picture is meant."""
     for account in desk.sessions:
         if text.startswith(f"{account}:"):
-            known = desk.books.known_here(account, text[len(account) + 1 :])
+            known = desk.books.known_as(account, text[len(account) + 1 :], here=True)
             named_so = [desk.jobs[job] for job in known if job in desk.jobs and str(desk.jobs[job].ticket) == text]
             if named_so:
                 return named_so[:1]
