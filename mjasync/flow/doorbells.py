@@ -8,6 +8,7 @@ Rule 3: a callback for a job that is over changes nothing.
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 
@@ -27,6 +28,8 @@ from mjasync.flow.watch import Watch
 _log = logging.getLogger("mjasync.hooks")
 #: Tokens beyond which those that are dead are looked for.
 _MANY = 4096
+#: What may be written down as an id that a callback names, and be part of an address.
+_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.:,-]{0,127}")
 
 
 @define(eq=False)
@@ -142,7 +145,7 @@ class Doorbells:
     async def _unknown(self, bell: _Bell, record: Record, told: Snapshot | None) -> str:
         """The submit has not been answered yet, or never will be."""
         bell.early = bell.early or told is None or told.status in OVER
-        named = told.remote_id if told is not None else None
+        named = told.remote_id if told is not None and _ID.fullmatch(told.remote_id or "") else None
         if named and named != record.rang:
             if self._books.now() < bell.named_at + patience.BELL_GAP:
                 return "too soon"
@@ -170,21 +173,24 @@ class Doorbells:
         return True
 
     def _verify_soon(self, bell: _Bell, record: Record) -> None:
-        if record.id not in self._verifying and self._may_look(bell):
+        if record.id not in self._verifying and (record.account or "") in self._sessions:
             self._verifying.add(record.id)
-            self._host.spawn(self._verify, record.id, name=f"mj:hook:{record.id}")
+            self._host.spawn(self._verify, record.id, bell, name=f"mj:hook:{record.id}")
 
-    async def _verify(self, job_id: str) -> None:
-        """Look at the id that a callback has named, until an answer can be read."""
+    async def _verify(self, job_id: str, bell: _Bell) -> None:
+        """Look at the id that a callback has named, until an answer can be read, and no other was named meanwhile."""
         try:
             for failures in range(patience.BELL_TRIES):
+                await asyncio.sleep(max(bell.next_at - self._books.now(), 0.0))
+                bell.next_at = self._books.now() + patience.BELL_GAP
                 record = self._books.get(job_id)
                 if record is None or record.phase is not Phase.LOST or record.remote_id is not None:
                     return
                 looked = await self._sessions[record.account or ""].look(record.spec, record.rang)
                 if isinstance(looked, Snapshot):
                     await self._adopt(record.id, record.rang, looked)
-                    return
+                    if record.rang == self._books[job_id].rang:
+                        return
                 await asyncio.sleep(patience.after_failed_look(failures + 1, None, self._rng.random()))
         finally:
             self._verifying.discard(job_id)

@@ -6,7 +6,7 @@ import pytest
 
 import mjasync as mj
 from mjasync.core.wire import NoAnswer
-from mjasync.testing import run
+from mjasync.testing import Sim, run
 from tests.journeys.lives import PROVIDERS, freed, held, kill, life, now, submits, until, world
 from tests.journeys.ringing import URL, hook_of, looks, ring, said, tell
 
@@ -216,3 +216,33 @@ def test_looks_that_fail_meanwhile_are_tried_again():
         assert now() < 120
 
     tell("mjproxy", script, calls=False)
+
+
+@pytest.mark.fault("W05")
+@pytest.mark.parametrize("named", ["x" * 200_000, "..", "?a=b", "a b"])
+def test_what_cannot_be_an_id_is_neither_written_down_nor_asked_about(named):
+    async def script(pool, sim):
+        job, _ = await lost(pool, sim)
+        before = looks(sim)
+        assert 200 == await ring(pool, hook_of(sim), said("mjproxy", named))
+        await asyncio.sleep(20)
+        assert ("", before) == (pool._desk.books[job.id].rang, looks(sim))
+
+    tell("mjproxy", script, calls=False, faults=[LISTS])
+
+
+@pytest.mark.fault("W05", "W09")
+def test_a_true_callback_is_heard_while_the_look_for_a_forged_one_is_on_its_way():
+    async def story():
+        sim = Sim(seed=1, latency=2.0)
+        sim.inject("status", on="fetch", match="fetch-list", status=404, times=10**6)
+        async with mj.Pool(sim.ttapi(), public_url=URL) as pool:
+            other = await pool.imagine("a dog")
+            job, remote_id = await lost(pool, sim)
+            await ring(pool, hook_of(sim), said("ttapi", other.ticket.remote_id))
+            await asyncio.sleep(1.5)
+            await ring(pool, hook_of(sim), said("ttapi", remote_id))
+            await asyncio.sleep(30)
+            assert mj.Ticket("ttapi", remote_id) == job.ticket
+
+    run(story())
