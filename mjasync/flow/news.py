@@ -5,7 +5,6 @@ Rule 2: whoever listens can harm no job: what it raises is caught, and one that 
 Rule 3: where nobody listens, no event is made.
 """
 
-import asyncio
 import logging
 import time
 import weakref
@@ -117,7 +116,9 @@ class News:
         begun = self._now()
         try:
             ear.hear(event)
-        except (Exception, asyncio.CancelledError):  # noqa: BLE001  # whatever it is, no job is harmed by it
+        except (KeyboardInterrupt, SystemExit):  # the process is to end
+            raise
+        except BaseException:  # noqa: BLE001  # whatever it is, no job is harmed by it
             if not ear.failed:
                 _log.exception("%r failed at %s; the job goes on", ear.hear, type(event).__name__)
             ear.failed, ear.failures = True, ear.failures + 1

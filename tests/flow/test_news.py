@@ -69,7 +69,9 @@ def test_what_is_not_logged_by_default_is_not_made():
     assert News([print]).wants(events.MoneyMoved)
 
 
-@pytest.mark.parametrize("error", [ValueError("broken"), asyncio.CancelledError(), StopIteration(), AssertionError()])
+@pytest.mark.parametrize(
+    "error", [ValueError("broken"), asyncio.CancelledError(), StopIteration(), AssertionError(), GeneratorExit()]
+)
 def test_a_listener_that_raises_harms_no_job_and_no_other_listener(error, caplog):
     heard = []
 
