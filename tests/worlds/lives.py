@@ -39,6 +39,8 @@ class LifeRun:
         self.journal: MortalJournal | None = None
         self.pool: mj.Pool | None = None
         self.callers = Callers(story, self)
+        #: Callbacks that are being heard.
+        self.rings: set[asyncio.Task[None]] = set()
 
     def run(self) -> None:
         """Live it to its end."""
@@ -93,6 +95,8 @@ class LifeRun:
         )
         self.recovering = self.number > 0
         await pool.__aenter__()
+        if self.story.ringing is not None:
+            self.story.ringing.begin(self)
         if self.last and self.number:
             self.story.wire.heal()
         works = [asyncio.ensure_future(self._recover(pool))] if hasattr(pool, "recover") else []

@@ -26,6 +26,7 @@ from tests.worlds.mortal import MortalJournal
 from tests.worlds.oracle import judge
 from tests.worlds.paper import Paper, PaperJournal
 from tests.worlds.plan import Plan
+from tests.worlds.ringing import Ringing
 from tests.worlds.rows import Row, of_file, slots_of_file
 from tests.worlds.wire import Wire
 
@@ -77,7 +78,7 @@ class _Ear(logging.Handler):
 class Story:
     """One world while it runs."""
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, folder: Path, *, rings: bool = False) -> None:
         self.plan, self.folder = plan, folder
         self.clock = Clock()
         self.chronicle = Chronicle(self.clock)
@@ -86,6 +87,8 @@ class Story:
         for account in plan.accounts:
             self.world.account(account.provider, name=account.name, cap=account.cap)
         self.wire = Wire(self.world, self.clock, plan, self.chronicle)
+        #: Calls the pool's hooks, where anybody does.
+        self.ringing = Ringing(self) if rings else None
         self.paper = Paper()
         self.violations: list[Violation] = []
         self.life: LifeRun | None = None
@@ -221,14 +224,15 @@ class Story:
         return limit + 300 + 700 * len(self.plan.nodes)
 
 
-def play(seed: int, *, journals: bool = True) -> Verdict:
-    """Run one world."""
+def play(seed: int, *, journals: bool = True, rings: bool = False) -> Verdict:
+    """Run one world; with `rings` every request has a hook of ours, and callbacks come."""
     # Worlds are full of cycles: one sweep for a few of them costs less than sweeping all the time.
     swept = gc.isenabled()
     gc.disable()
     folder = Path(tempfile.mkdtemp(prefix=f"world-{seed}-", dir=_SHM if _SHM.is_dir() else None))
     try:
-        story = Story(draw(seed, journals=journals), folder)
+        plan = draw(seed, journals=journals)
+        story = Story(evolve(plan, hooks=True) if rings else plan, folder, rings=rings)
         ear, log = _Ear(story), logging.getLogger("mjasync")
         log.addHandler(ear)
         try:

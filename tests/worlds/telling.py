@@ -21,13 +21,13 @@ class Told:
     trouble: str
 
 
-def told(work: tuple[int, bool]) -> Told:
+def told(work: tuple[int, bool, bool]) -> Told:
     if gc.isenabled():
         # What was imported stays; only worlds are swept, by `play`.
         gc.collect()
         gc.freeze()
         gc.disable()
-    verdict = play(work[0], journals=work[1])
+    verdict = play(work[0], journals=work[1], rings=work[2])
     return Told(work[0], verdict.digest, verdict.fired, trouble_of(verdict))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.worlds.misfortunes import ALL
+from tests.worlds.ringing import KINDS
 from tests.worlds.story import play
 from tests.worlds.telling import trouble_of
 
@@ -79,3 +80,17 @@ def test_the_command_prints_hashes_and_the_sum():
     assert lines[-1].startswith("3 worlds, ")
     assert lines[-1].endswith(" faults, 0 violations")
     assert 0 == done.returncode
+
+
+def test_in_a_few_worlds_callbacks_true_and_forged_change_nothing():
+    assert [] == [trouble for seed in range(10, 20) if (trouble := trouble_of(play(seed, rings=True)))]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("piece", range(4))
+def test_callbacks_true_and_forged_break_no_rule(piece):
+    verdicts = [play(FIRST + 7000 + piece * EACH + number, rings=True) for number in range(EACH)]
+
+    fired = sum((verdict.fired for verdict in verdicts), Counter())
+    assert [] == [trouble for verdict in verdicts if (trouble := trouble_of(verdict))]
+    assert [] == [kind for kind in KINDS if fired[kind] < OFTEN]
