@@ -12,13 +12,15 @@ POOL = web.AppKey("pool", mj.Pool)
 
 async def draw(request: web.Request) -> web.Response:
     """Queue a picture, and answer at once."""
-    order = await request.json()
     try:
+        order = await request.json()
         job = request.app[POOL].imagine(order["prompt"], key=order.get("request_id"))
     except mj.KeyReused as error:
         raise web.HTTPConflict(text=error.what) from None
     except mj.ConfigError as error:
         raise web.HTTPUnprocessableEntity(text=error.what) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise web.HTTPBadRequest(text='send {"prompt": "..."} as JSON') from None
     return web.json_response(job.snapshot(), status=202)
 
 

@@ -37,7 +37,7 @@ async def look(job_id: str) -> dict[str, Any]:
 
 @app.get("/draw/{job_id}/picture")
 async def picture(job_id: str) -> dict[str, Any]:
-    """Wait for the picture. Whoever hangs up ends this wait, not the paid job."""
+    """Wait for the picture. Whoever hangs up does not end the paid job."""
     job = found(job_id)
     await job.ended()
     return job.snapshot()

@@ -36,7 +36,12 @@ async def work(inbox: Path, outbox: Path) -> None:
 
 async def one(pool: mj.Pool, order: Path, outbox: Path) -> None:
     """One order, from its file to its answer."""
-    job = pool.imagine(json.loads(order.read_text())["prompt"], key=order.stem)
+    try:
+        job = pool.imagine(json.loads(order.read_text())["prompt"], key=order.stem)
+    except (ValueError, KeyError, TypeError) as error:  # one that nobody can draw must not stop the others
+        (outbox / order.name).write_text(json.dumps({"key": order.stem, "error": str(error)}))
+        order.unlink()
+        return
     await job.ended()
     if isinstance(job.exception(), mj.PoolClosed):
         return  # the next worker asks under the same key, and gets the same job

@@ -80,6 +80,9 @@ async def aiohttp_story(url, http, world):
     assert first["id"] == (await (await http.get(f"{url}/draw/{first['id']}")).json())["id"]
     assert 404 == (await http.get(f"{url}/draw/nobody")).status
     assert 409 == (await http.post(f"{url}/draw", json={"prompt": "a dog", "request_id": "cat"})).status
+    for words in (b"{", b"[]", b"{}"):
+        assert 400 == (await http.post(f"{url}/draw", data=words)).status
+    assert 422 == (await http.post(f"{url}/draw", json={"prompt": ""})).status
 
 
 def told(served, patch):
@@ -138,6 +141,8 @@ def test_a_worker_answers_orders_and_stops_when_told(monkeypatch, tmp_path):
         (tmp_path / name).mkdir()
     for name in ("first", "second"):
         (tmp_path / "in" / f"{name}.json").write_text(json.dumps({"prompt": f"the {name} cat"}))
+    for name, words in (("bad", "{"), ("blank", '{"prompt": ""}'), ("none", "{}")):
+        (tmp_path / "in" / f"{name}.json").write_text(words)
 
     async def story():
         async with serve(World(seed=3, speed=1000)) as served:
@@ -146,7 +151,7 @@ def test_a_worker_answers_orders_and_stops_when_told(monkeypatch, tmp_path):
             environment = environ() | {"PYTHONPATH": str(ROOT)}
             worker = await asyncio.create_subprocess_exec(*command, cwd=tmp_path, env=environment)
             try:
-                while len(list((tmp_path / "out").iterdir())) < 2:
+                while len(list((tmp_path / "out").iterdir())) < 5:
                     assert worker.returncode is None
                     await asyncio.sleep(0.1)
                 worker.send_signal(signal.SIGTERM)
@@ -158,5 +163,8 @@ def test_a_worker_answers_orders_and_stops_when_told(monkeypatch, tmp_path):
 
     asyncio.run(story())
     answers = [json.loads(path.read_text()) for path in sorted((tmp_path / "out").iterdir())]
-    assert [("done", "first"), ("done", "second")] == [(each["phase"], each["key"]) for each in answers]
+    keys = ["bad", "blank", "first", "none", "second"]
+    assert keys == [each["key"] for each in answers]
+    assert ["first", "second"] == [each["key"] for each in answers if each.get("phase") == "done"]
+    assert ["bad", "blank", "none"] == [each["key"] for each in answers if each["error"]]
     assert [] == list((tmp_path / "in").iterdir())
