@@ -23,7 +23,7 @@ def sync(pool: Pool | None = None, *, loop_factory: NewLoop | None = None) -> Sy
     Without a pool: one from the environment, as `Pool.from_env()`. Its loop runs in a thread of its own. `result()`
     stands where async code has `await`; all else has the same names. Raises what opening a pool raises.
     """
-    return SyncPool(Pool.from_env() if pool is None else pool, loop_factory)
+    return SyncPool(_opened(pool), loop_factory)
 
 
 @overload
@@ -59,7 +59,7 @@ def run(
         return _run(lambda: work, loop_factory)
     if not callable(main):
         raise ConfigError(f"run() cannot run {type(main).__name__}.", hint="give it a function that takes a pool")
-    opened = Pool.from_env() if pool is None else pool
+    opened = _opened(pool)
     last: list[str] = []
     try:
         return _run(lambda: _within(opened, main, last), loop_factory)
@@ -69,10 +69,22 @@ def run(
         raise
 
 
+def _opened(pool: Pool | None) -> Pool:
+    if pool is not None and not isinstance(pool, Pool):
+        raise ConfigError(f"A pool is wanted, and this is {type(pool).__name__}.", hint="mj.Pool(mj.TTAPI(key=...))")
+    return Pool.from_env() if pool is None else pool
+
+
 async def _within(pool: Pool, main: Callable[[Pool], Awaitable[T]], last: list[str]) -> T:
     try:
         async with pool:
-            return await main(pool)
+            work = main(pool)
+            if not isinstance(work, Awaitable):
+                raise ConfigError(
+                    f"What run() was given brings {type(work).__name__}, which cannot be awaited.",
+                    hint="give it a coroutine function, or one that returns a job: mj.run(lambda pool: pool.imagine(...))",
+                )
+            return await work
     finally:
         last.append(farewell(await pool.aclose()))
 

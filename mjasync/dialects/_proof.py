@@ -27,7 +27,7 @@ _LOOK = (
         kind="AuthError",
         status={401, 403, 407},
         account=True,
-        hint="check the key and the base_url; some midjourney-proxy servers want auth='mj-api-secret'",
+        hint="check the key and the base_url",
     ),
     Row(verdict=Verdict.BUSY, kind="Unreachable", status={408, 425, 429, *range(500, 600)}),
     Row(
@@ -38,6 +38,16 @@ _LOOK = (
     ),
     Row(verdict=Verdict.REFUSED, kind="ProtocolError"),
 )
+
+
+#: Both headers are in use at servers of the midjourney-proxy dialect.
+_OTHER_HEADER = "; some midjourney-proxy servers want auth='mj-api-secret'"
+
+
+def _row(said: Said, provider: str) -> Row:
+    row = judge(_LOOK, said)
+    other = row.kind == "AuthError" and provider != "TTAPI"
+    return evolve(row, hint=row.hint + _OTHER_HEADER) if other else row
 
 
 def look_trouble(said: Said, response: HttpResponse, provider: str) -> Looked:
@@ -52,7 +62,7 @@ def unreadable(response: HttpResponse, provider: str, why: str) -> Looked:
 
 def asked_in_vain(said: Said, response: HttpResponse, provider: str, *, why: str = "") -> Trouble:
     """A free question that got no answer to it."""
-    row = judge(_LOOK, said)
+    row = _row(said, provider)
     failure = failure_of(row, evolve(said, words=said.words or why), response, provider, charged="no")
     return Trouble(failure=failure, retry_after=retry_after(response))
 
@@ -92,7 +102,7 @@ def proof(response: HttpResponse, provider: str, addresses: str) -> Failure | No
     said = Said(status=response.status, words=start(response) if response.body else "")
     if 300 <= response.status < 400:
         return _wrong_route(said, "it answers with a redirect, and redirects are never followed", addresses)
-    row = judge(_LOOK, said)
+    row = _row(said, provider)
     if row.kind in ("AuthError", "QuotaExhausted"):
         return failure_of(row, said, response, provider, charged="no")
     if not response.body.strip():

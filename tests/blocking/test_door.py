@@ -125,3 +125,16 @@ def test_nothing_to_run():
 
     with pytest.raises(mj.ConfigError, match="has its pool already"):
         mj.run(main(), mj.Pool(Sim().ttapi()))
+
+
+@pytest.mark.parametrize("pool", ["x", 3, object()])
+def test_what_is_no_pool_is_refused(pool):
+    with pytest.raises(mj.ConfigError, match="A pool is wanted"):
+        mj.sync(pool)
+    with pytest.raises(mj.ConfigError, match="A pool is wanted"):
+        mj.run(lambda pool: pool.imagine("a cat"), pool)
+
+
+def test_what_brings_nothing_to_await_is_refused():
+    with pytest.raises(mj.ConfigError, match="brings int"):
+        mj.run(lambda pool: 3, mj.Pool(Sim().ttapi()))
