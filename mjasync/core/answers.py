@@ -129,6 +129,11 @@ class Lack:
     action: bool = False
 
 
+def is_end(brings: Brings, seen: Snapshot) -> bool:
+    """Whether nothing more will come of a job that is seen like this."""
+    return seen.status is Status.FAILED or (seen.status is Status.DONE and is_whole(brings, seen))
+
+
 def is_whole(brings: Brings, seen: Snapshot) -> bool:
     """Whether a finished job holds what its kind of work brings; links and seeds can lag behind the status."""
     match brings:

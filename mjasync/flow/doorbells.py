@@ -15,7 +15,7 @@ from random import Random
 from attrs import define
 
 from mjasync.core import patience
-from mjasync.core.answers import OVER, is_whole
+from mjasync.core.answers import OVER, is_end
 from mjasync.core.machine import FINAL, Accepted, Rang, Saw
 from mjasync.core.model import Phase, Record, Snapshot, Status
 from mjasync.core.tokens import has_hook, is_echoed
@@ -179,6 +179,7 @@ class Doorbells:
 
     async def _verify(self, job_id: str, bell: _Bell) -> None:
         """Look at the id that a callback has named, until an answer can be read, and no other was named meanwhile."""
+        sure = False
         try:
             for failures in range(patience.BELL_TRIES):
                 await asyncio.sleep(max(bell.next_at - self._books.now(), 0.0))
@@ -187,6 +188,10 @@ class Doorbells:
                 if record is None or record.phase is not Phase.LOST or record.remote_id is not None:
                     return
                 looked = await self._sessions[record.account or ""].look(record.spec, record.rang)
+                if isinstance(looked, Snapshot) and looked.status is Status.FAILED and record.expired and not sure:
+                    sure = True  # some providers take a failure back, and this one will be the job's end
+                    await asyncio.sleep(patience.CONFIRMED)
+                    continue
                 if isinstance(looked, Snapshot):
                     await self._adopt(record.id, record.rang, looked)
                     if record.rang == self._books[job_id].rang:
@@ -204,9 +209,10 @@ class Doorbells:
         if others or not _is_proved(record, looked):
             _log.warning("a callback named an id for job %s that is not proved to be it; it is not adopted", job_id)
             return
-        ended = looked.status is Status.DONE and is_whole(record.spec.operation.brings, looked)
         self._books.settle(job_id, Accepted(remote_id, "hook"))
-        if record.expired and ended:  # its slot was given up: it takes none for being late
+        if record.expired and is_end(
+            record.spec.operation.brings, looked
+        ):  # its slot was given up: it takes none for being late
             self._books.settle(job_id, Saw(looked))
         self._found(job_id)
 

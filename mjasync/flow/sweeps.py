@@ -12,7 +12,7 @@ import asyncio
 from attrs import define, field
 
 from mjasync.core import patience
-from mjasync.core.answers import OVER, Absent, Trouble, is_whole
+from mjasync.core.answers import OVER, Absent, Trouble, is_end
 from mjasync.core.machine import Accepted, Saw
 from mjasync.core.model import Record, Snapshot, Status
 from mjasync.core.operations import action_of
@@ -109,6 +109,9 @@ class Sweeps:
         """True if it is clear now whose it is."""
         wanted = self._waiting(account)
         looked = await session.look(wanted[0].spec, remote_id)
+        if isinstance(looked, Snapshot) and looked.status is Status.FAILED and any(each.expired for each in wanted):
+            await asyncio.sleep(patience.CONFIRMED)  # some providers take a failure back, and this one will be an end
+            looked = await session.look(wanted[0].spec, remote_id)
         if not isinstance(looked, Snapshot):
             return False
         for record in wanted:
@@ -124,7 +127,7 @@ class Sweeps:
 
     async def _adopt(self, record: Record, remote_id: str, looked: Snapshot) -> None:
         found = Accepted(remote_id, "list")
-        if record.expired and looked.status is Status.DONE and is_whole(record.spec.operation.brings, looked):
+        if record.expired and is_end(record.spec.operation.brings, looked):
             self._books.settle(record.id, found)
             await self._books.note(record.id, Saw(looked))  # its slot was given up: it takes none for being late
         else:

@@ -18,6 +18,7 @@ from mjasync.core.answers import (
     Trouble,
     Unclear,
     WrongVerb,
+    is_end,
     is_whole,
     of_free,
     scoped,
@@ -117,3 +118,16 @@ PICTURE = ImageURL("https://pictures.example/a.png")
 )
 def test_a_finished_job_is_believed_once_it_holds_what_it_brings(brings, seen, whole):
     assert whole is is_whole(brings, Snapshot(status=Status.DONE, **seen))
+
+
+@pytest.mark.parametrize(
+    ("status", "images", "expected"),
+    [
+        (Status.FAILED, (), True),
+        (Status.DONE, (ImageURL("https://x.example/a.png"),), True),
+        (Status.DONE, (), False),
+        (Status.RUNNING, (ImageURL("https://x.example/a.png"),), False),
+    ],
+)
+def test_nothing_more_comes_of_a_failure_and_of_what_is_whole(status, images, expected):
+    assert expected == is_end(Brings.PICTURES, Snapshot(status=status, images=images))

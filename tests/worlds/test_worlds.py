@@ -83,7 +83,8 @@ def test_the_command_prints_hashes_and_the_sum():
 
 
 def test_in_a_few_worlds_callbacks_true_and_forged_change_nothing():
-    assert [] == [trouble for seed in range(10, 20) if (trouble := trouble_of(play(seed, rings=True)))]
+    # 121604: found failed after its quarantine, it took a slot for a moment
+    assert [] == [trouble for seed in (*range(10, 20), 121604) if (trouble := trouble_of(play(seed, rings=True)))]
 
 
 @pytest.mark.long
