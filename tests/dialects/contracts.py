@@ -15,6 +15,7 @@ FILES = (
     "tests/dialects/test_*.py",
     "tests/samples/test_*.py",
     "tests/core/test_machine*.py",
+    "tests/core/test_answers.py",
     "tests/core/test_windows.py",
 )
 
