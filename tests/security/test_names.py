@@ -96,8 +96,8 @@ def hostile(seed):
         yield (text * (4096 // max(len(text), 1) + 1))[:4096] if dice.random() < 0.02 else text
 
 
-async def at_once(function, *arguments):
-    return function(*arguments)
+async def at_once(function, *arguments, **options):
+    return function(*arguments, **options)
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_the_command_lines_names(place):
             result = Done(next(texts) or None)
             # Few ids and few numbers, so that names do meet.
             result.job_id, result.prompt = next(texts) if number % 30 else "00112233", next(texts)
-            picture = await saving.save(place, number % 500, next(texts), result, simulated=True)
+            picture = await saving.save(place, number % 500, next(texts), result, simulated=True, metadata=False)
             assert PNG == (place / picture.file).read_bytes()
 
     asyncio.run(story())
