@@ -1,5 +1,5 @@
 """For all tests: how fast the machine is, is no verdict; the collector of garbage looks at one file's garbage only; and no
-test locks an account outside of its temporary folder.
+test locks an account outside of its temporary folder; and what a pool leaves to chance is the same in every run.
 
 Python's dev mode turns on the debug mode of asyncio, which warns of every callback that took more than 0.1 s. What
 runs real loops in processes of its own says so there: `loop.slow_callback_duration`.
@@ -7,7 +7,10 @@ runs real loops in processes of its own says so there: `loop.slow_callback_durat
 
 import gc
 import logging
+import signal
 from collections import Counter
+from itertools import count
+from random import Random
 
 import pytest
 
@@ -24,10 +27,13 @@ def _freeze() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--few", type=int, metavar="N", help="only the first N cases of each test")
+    parser.addoption("--dice", type=int, metavar="N", default=0, help="another run of luck for every pool")
 
 
 def pytest_configure() -> None:
     logging.getLogger("asyncio").addFilter(_is_news)
+    # A shell starts what runs behind it with Ctrl-C ignored; several tests press it, and what they start inherits this.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.disable()
 
 
@@ -60,3 +66,11 @@ def locks(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MJASYNC_LOCKS", str(tmp_path_factory.mktemp("locks")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def dice(request, monkeypatch):
+    """Pools that were given no generator: a test that holds once holds again, and `--dice N` looks for one that does not."""
+    pools = count()
+    seed = f"{request.config.getoption('--dice')}/{request.node.nodeid}"
+    monkeypatch.setattr("mjasync.flow.pool.SystemRandom", lambda: Random(f"{seed}/{next(pools)}"))

@@ -11,12 +11,20 @@ from attrs import frozen
 
 from mjasync.core.model import Mode
 
+#: A timer that was set to a moment may ring a rounding before it: 2.986 - 0.986 is a hair under 2.
+_HAIR = 1e-6
+
 #: Two looks at one job are never closer than this (seconds), whatever is believed.
 LEAST_GAP = 0.3
 #: And never further apart, but for a provider that asks for more (`Retry-After`), or that calls back.
 MOST_GAP = 60.0
 #: A callback causes at most one look at its job in so many seconds, however often it rings.
 BELL_GAP = 1.0
+
+
+def has_lasted(seconds: float, *, since: float, now: float) -> bool:
+    """True if what began at `since` has gone on for so many seconds, be it to a rounding of the clock."""
+    return now - since >= seconds - _HAIR
 
 
 def after_failed_look(failures: int, retry_after: float | None, dice: float) -> float:

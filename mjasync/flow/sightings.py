@@ -124,7 +124,7 @@ class Sightings:
     def _thawed(self, looked: Snapshot, run: Run) -> Snapshot:
         """A picture at 100 % that goes on "running" without a change: its relay stopped watching it."""
         same = run.shown == (looked.status, looked.progress)
-        still = same and self._books.now() - run.shown_at >= patience.FROZEN_SECONDS
+        still = same and patience.has_lasted(patience.FROZEN_SECONDS, since=run.shown_at, now=self._books.now())
         if looked.status is not Status.RUNNING or looked.progress != 100 or looked.preview is None or not still:
             return looked
         warning = "the provider never called it finished; it showed this picture at 100 % for a minute"
@@ -135,11 +135,12 @@ class Sightings:
         now = self._books.now()
         run.doubts_since = run.doubts_since if run.doubts else now
         run.doubts += 1
-        if doubt.telling and now - run.doubts_since >= patience.CONFIRMED:
+        if doubt.telling and patience.has_lasted(patience.CONFIRMED, since=run.doubts_since, now=now):
             await self._books.note(job_id, Saw(doubt.snapshot))
             cadence.ended(run.track, run.doubts_since - run.born, ok=False)
             return
-        if run.doubts >= patience.DOUBTFUL_LOOKS and now - run.doubts_since >= patience.MISSING_SECONDS:
+        long = patience.has_lasted(patience.MISSING_SECONDS, since=run.doubts_since, now=now)
+        if run.doubts >= patience.DOUBTFUL_LOOKS and long:
             await self._give_up(job_id, run, doubt.snapshot.failure or endings.bug(self._books[job_id]))
 
     async def _missing(self, job_id: str, run: Run, failure: Failure) -> None:
@@ -147,7 +148,8 @@ class Sightings:
         now = self._books.now()
         run.missing_since = run.missing_since if run.missing else now
         run.missing += 1
-        if run.missing >= patience.MISSING_LOOKS and now - run.missing_since >= patience.MISSING_SECONDS:
+        long = patience.has_lasted(patience.MISSING_SECONDS, since=run.missing_since, now=now)
+        if run.missing >= patience.MISSING_LOOKS and long:
             await self._give_up(job_id, run, failure)
 
     async def _give_up(self, job_id: str, run: Run, failure: Failure) -> None:

@@ -15,6 +15,19 @@ dice = st.floats(0, 1, exclude_max=True)
 
 
 @SETTINGS
+@given(st.floats(0, 1e6), st.floats(0.001, 3600))
+def test_a_timer_that_was_set_to_a_moment_rings_when_it_has_come(since, seconds):
+    assert patience.has_lasted(seconds, since=since, now=since + seconds), "however the sum was rounded"
+    assert not patience.has_lasted(seconds, since=since, now=since + seconds - 0.0005)
+
+
+def test_the_sum_that_is_rounded_down():
+    since = 0.9860512465201465
+    assert (since + 2) - since < 2
+    assert patience.has_lasted(2, since=since, now=since + 2)
+
+
+@SETTINGS
 @given(st.integers(0, 10_000), st.none() | st.floats(0, 1e12), dice)
 def test_waits_after_bad_news_grow_and_never_undercut_the_server(count, retry_after, dice):
     floor = min(retry_after or 0.0, RETRY_AFTER_LIMIT)
