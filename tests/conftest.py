@@ -3,8 +3,11 @@ test locks an account outside of its temporary folder; and what a pool leaves to
 
 Python's dev mode turns on the debug mode of asyncio, which warns of every callback that took more than 0.1 s. What
 runs real loops in processes of its own says so there: `loop.slow_callback_duration`.
+
+That mode keeps ten frames for each callback as well, which takes as long as the tests themselves: here it keeps one.
 """
 
+import asyncio.constants
 import gc
 import logging
 import signal
@@ -32,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     logging.getLogger("asyncio").addFilter(_is_news)
+    asyncio.constants.DEBUG_STACK_DEPTH = 1  # it has no other switch
     # A shell starts what runs behind it with Ctrl-C ignored; several tests press it, and what they start inherits this.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.disable()

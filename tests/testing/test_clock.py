@@ -134,3 +134,16 @@ def test_it_is_a_loop_factory_too():
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         runner.run(asyncio.sleep(86_400))
         assert runner.get_loop().time() == 86_400
+
+
+def test_debug_mode_watches_for_what_is_wrong_and_keeps_no_stacks():
+    async def story():
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        future.set_result(None)
+        assert loop.get_debug()
+        assert "created at" not in repr(future)
+        with pytest.raises(RuntimeError, match="Non-thread-safe"):
+            await asyncio.to_thread(loop.call_soon, print)
+
+    run(story(), debug=True)
