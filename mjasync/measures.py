@@ -97,6 +97,8 @@ ALL = (
     *(HOOKS, BROKEN),
 )
 
+#: Errors that stop a job for the money's sake, and that make an account unusable.
+_STOPS, _ROUTES = ("PromptRejected", "QuotaExhausted"), ("AuthError", "ConfigError", "QuotaExhausted", "Unreachable")
 _SLOTS = ((HELD, "held"), (CAP, "cap"), (LIMIT, "limit"))
 #: Event → metrics, each with the field that is its amount; "" counts one. A metric's labels are fields of the event.
 RULES: Mapping[type[Event], tuple[tuple[Metric, str], ...]] = {
@@ -137,14 +139,25 @@ def readings(event: Event) -> Iterator[Reading]:
             continue
         yield metric, tuple(_label(event, each) for each in metric.labels), None if amount is None else float(amount)
     match event:
-        case events.Opened(slots=slots):
-            yield BROKEN, (), 0.0
-            for account, cap in slots.items():
-                yield HELD, (account,), 0.0
-                yield CAP, (account,), float(cap)
-                yield LIMIT, (account,), float(cap)
+        case events.Opened():
+            yield from _first(event)
         case events.Moved():
             yield from _phases(event)
+
+
+def _first(event: events.Opened) -> Iterator[Reading]:
+    """As the pool opens. Counters that wake somebody begin at 0: the first rise of one that was absent is not seen."""
+    yield BROKEN, (), 0.0
+    for phase, jobs in event.jobs.items():
+        yield JOBS, (str(phase),), float(jobs)
+    for account, cap in event.slots.items():
+        yield UNKNOWN, (account,), 0.0
+        yield HELD, (account,), 0.0
+        yield CAP, (account,), float(cap)
+        yield LIMIT, (account,), float(cap)
+        for metric, errors in ((STOPPED, _STOPS), (BAD, _ROUTES)):
+            for error in errors:
+                yield metric, (account, error), 0.0
 
 
 def _left_out(event: Event) -> tuple[Metric, ...]:

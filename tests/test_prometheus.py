@@ -9,6 +9,7 @@ import mjasync as mj
 from mjasync import events, measures
 from mjasync.measures import ALL
 from mjasync.prometheus import CONTENT_TYPE, Prometheus, name_of, render
+from mjasync.testing import Sim, run
 from tests.telling import chain, told, troubled, twelve
 
 NASTY = 'a "quoted\\ name"\nwith a line'
@@ -160,3 +161,28 @@ def test_no_prompt_no_id_and_no_key_is_on_the_page():
 
 def test_the_type_of_the_page():
     assert CONTENT_TYPE.startswith("text/plain; version=0.0.4")
+
+
+def test_after_a_restart_every_gauge_is_there_before_anything_moves(tmp_path):
+    sim = Sim(seed=3)
+    account = sim.ttapi(max_jobs=2)
+
+    async def lives():
+        first = mj.Pool(account, journal=tmp_path / "jobs.db")
+        await first.imagine("a cat")
+        running = [first.imagine(f"cat {number}") for number in range(3)]
+        await running[1].accepted()
+        await first.aclose()
+        listener = Prometheus()
+        async with mj.Pool(account, sim.mjproxy(), journal=tmp_path / "jobs.db", on_event=listener):
+            return render(listener)
+
+    text = run(lives())
+
+    phases = {phase: value(text, "mj_jobs", phase=phase) for phase in ("held", "sending", "queued", "running", "lost")}
+    assert {"held": 1.0, "sending": 0.0, "queued": 2.0, "running": 0.0, "lost": 0.0} == phases
+    for name, here, there in (("spent", 3.0, 0.0), ("reserved", 6.0, 0.0), ("possible_jobs", 0.0, 0.0)):
+        shown = [value(text, f"mj_money_{name}", account=account) for account in ("ttapi", "mjproxy")]
+        assert [here, there] == shown
+    assert 0.0 == value(text, "mj_unknown_total", account="mjproxy"), "the first rise of what was absent is not seen"
+    assert 0.0 == value(text, "mj_money_stops_total", account="ttapi", error="QuotaExhausted")

@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from mjasync.core.model import FailureKind, Mode
+from mjasync.core.model import FailureKind, Mode, Phase
 from mjasync.events.base import AboutAccount, AboutJob, Event
 
 
@@ -14,6 +14,8 @@ class Opened(Event):
     slots: dict[str, int]
     providers: dict[str, str]
     hosts: dict[str, str]
+    #: By phase: jobs of earlier processes that the journal holds and that are not over; 0 where there are none.
+    jobs: dict[Phase, int]
 
 
 @frozen(kw_only=True)

@@ -1,10 +1,13 @@
 """What the accounts of a pool are called."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from mjasync.accounts import Account
+from mjasync.core.machine import FINAL
+from mjasync.core.model import Phase, Record
 from mjasync.errors import ConfigError
 
 
@@ -37,9 +40,11 @@ def _free_name(provider: str, taken: Mapping[str, Account]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def facts_of(accounts: Mapping[str, Account]) -> dict[str, Any]:
-    """What is told of them when a pool opens: the fields of `Opened`."""
+def facts_of(accounts: Mapping[str, Account], kept: Iterable[Record] = ()) -> dict[str, Any]:
+    """What is told of them, and of the jobs that a journal kept, when a pool opens: the fields of `Opened`."""
+    phases = Counter(record.phase for record in kept)
     return {
+        "jobs": {phase: phases[phase] for phase in Phase if phase not in FINAL},
         "slots": {name: account.max_jobs for name, account in accounts.items()},
         "providers": {name: account.provider for name, account in accounts.items()},
         "hosts": {name: urlsplit(account.base_url).hostname or "" for name, account in accounts.items()},

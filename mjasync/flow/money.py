@@ -6,7 +6,7 @@ cannot spend the same quota.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
 
@@ -95,12 +95,15 @@ class Money:
         if record.account is None or record.phase in (Phase.HELD, Phase.RUNNING) or not self._news.wants(MoneyMoved):
             return
         one = self.ledger().accounts.get(record.account)
-        if one is None or self._moved.get(record.account) == one:
-            return
-        self._moved[record.account] = one
-        jobs = {"reserved_jobs": one.reserved.jobs, "possible_jobs": one.possible.jobs}
-        sums = {"spent": one.spent, "reserved": one.reserved.quota, "possible": one.possible.quota}
-        self._news.tell(MoneyMoved, account=record.account, **sums, **jobs)
+        if one is not None:
+            self._moved_to(record.account, one)
+
+    def begin(self, accounts: Iterable[str]) -> None:
+        """Tell what the accounts come to as the pool opens, the untouched ones too: whoever draws figures needs zeros."""
+        if self._news.wants(MoneyMoved):
+            known = self.ledger().accounts
+            for name in accounts:
+                self._moved_to(name, known.get(name, AccountLedger()))
 
     def ledger(self) -> Ledger:
         """The books at this moment."""
@@ -126,6 +129,14 @@ class Money:
         return ledger_of(dict(sorted(accounts.items())), day=self._day, budget=self._budget)
 
     # Inside.
+
+    def _moved_to(self, account: str, one: AccountLedger) -> None:
+        if self._moved.get(account) == one:
+            return
+        self._moved[account] = one
+        jobs = {"reserved_jobs": one.reserved.jobs, "possible_jobs": one.possible.jobs}
+        sums = {"spent": one.spent, "reserved": one.reserved.quota, "possible": one.possible.quota}
+        self._news.tell(MoneyMoved, account=account, **sums, **jobs)
 
     def _is_free(self, record: Record) -> bool:
         """A seed that came with its picture is not asked for."""

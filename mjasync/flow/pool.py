@@ -277,8 +277,9 @@ class Pool(Requests, Questions, Serving):
 
     def _seated(self, kept: Kept, loop: asyncio.AbstractEventLoop) -> Desk:
         sessions = {name: Session(name, account, self._rng) for name, account in self._accounts.items()}
-        self._setup.news.tell(Opened, **facts_of(self._accounts))
+        self._setup.news.tell(Opened, **facts_of(self._accounts, kept.records.values()))
         self._desk = Desk(sessions, self._journal, kept, self._rng, self._setup)
+        self._desk.money.begin(self._accounts)
         self._aside.keep_for(self._desk)
         self._hooks.connect(self._desk.doorbells)
         return self._desk
