@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from mjasync.errors import ConfigError
+from mjasync.errors import ConfigError, PoolClosed
 from mjasync.flow.doorbells import Doorbells
 from mjasync.webhook import Asgi, Door, Receiver
 
@@ -72,8 +72,10 @@ class Hooks:
 
         Port 0 takes a free one; what is returned knows which. It speaks plain HTTP: put a proxy with TLS before it.
         Raises `ConfigError` without `public_url=`, and where it cannot listen; the pool goes on without callbacks then.
+        And `PoolClosed` once the pool is. A pool that is served before it is opened, and then cannot be, listens no more.
         """
         self._check()
+        self._check_open()
         try:
             listening: Listening = await _web().listen(self._door, host, port)
         except (OSError, OverflowError) as exc:
@@ -83,6 +85,9 @@ class Hooks:
                 hint="another port, or 0 for a free one; jobs go on without it, they are looked at as usual",
             ) from None
         self._listening.append(listening)
+        if self._closed:  # meanwhile
+            await self.aclose()
+        self._check_open()
         return listening
 
     @property
@@ -100,8 +105,16 @@ class Hooks:
     async def aclose(self) -> None:
         """Stop listening, and answer 503 wherever it is mounted. May be called twice."""
         self._closed = True
+        await self.silence()
+
+    async def silence(self) -> None:
+        """Stop listening; wherever it is mounted it goes on."""
         while self._listening:
             await self._listening.pop().aclose()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise PoolClosed("This pool is closed: nobody hears its callbacks.", hint="open a new one: mj.Pool(...)")
 
     def _check(self) -> None:
         if self._public_url is None:

@@ -143,6 +143,7 @@ def checked_address(name: str, value: object) -> None:
         parts = urlsplit(value) if isinstance(value, str) else None
         blank = isinstance(value, str) and any(map(str.isspace, value))
         good = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and not blank
+        good = good and parts is not None and parts.port != 0  # asking raises for one above 65535
     except ValueError:
         good = False
     if not good:

@@ -30,7 +30,7 @@ from mjasync.flow.job import Job
 from mjasync.flow.looking import Looking
 from mjasync.flow.naming import named
 from mjasync.flow.news import Listener, News, listeners
-from mjasync.flow.opening import Aside, journal_at
+from mjasync.flow.opening import Aside, journal_at, running_loop
 from mjasync.flow.options import checked_drain
 from mjasync.flow.questions import Questions
 from mjasync.flow.reconciling import reconcile
@@ -186,10 +186,16 @@ class Pool(Requests, Questions, Serving):
 
         And `JournalBusy`, `JournalCorrupt` or `JournalError` where the journal cannot be opened.
         """
-        if self._desk is None and not self._closed and not self._is_copy() and self._aside.needed:
-            loop = _running_loop()
-            await self._aside.wait(lambda: self._for_journal(loop), lambda kept: self._seated(kept, loop))
-        self._open()
+        try:
+            if self._desk is None and not self._closed and not self._is_copy() and self._aside.needed:
+                loop = running_loop()
+                await self._aside.wait(lambda: self._for_journal(loop), lambda kept: self._seated(kept, loop))
+            self._open()
+        except BaseException:
+            if self._desk is None and not self._aside.busy:  # nobody will close what listens already
+                await self._hooks.silence()
+            raise
+        self._blocks += 1
         return self
 
     async def recover(self) -> Recovery:
@@ -203,6 +209,8 @@ class Pool(Requests, Questions, Serving):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if not self._is_last():
+            return
         try:
             if kind is None and self._desk is not None and not self._closed and not self._is_copy():
                 desk = self._desk
@@ -243,7 +251,7 @@ class Pool(Requests, Questions, Serving):
             )
         if self._closed:
             raise PoolClosed("This pool is closed.", hint="open a new one: async with mj.Pool(...)")
-        loop = _running_loop()
+        loop = running_loop()
         desk = self._desk
         if desk is None:
             if self._aside.busy:
@@ -287,13 +295,3 @@ class Pool(Requests, Questions, Serving):
     def _withdraw(self, job: Job) -> None:
         if self._desk is not None and not self._closed:
             self._desk.withdraw_soon(job.id)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        raise ConfigError(
-            "A pool needs a running event loop.",
-            hint="call it inside a coroutine: asyncio.run(main()), with async with mj.Pool(...) in main()",
-        ) from None

@@ -21,9 +21,12 @@ class Serving:
     """The two faces that frameworks know. Neither waits for all jobs: a service has to stop within seconds.
 
     What still runs at the provider then is in the journal, if there is one: the next process goes on with it.
+    Blocks and lifespans may lie in each other, or overlap: the last one that is left closes the pool.
     """
 
     _drain: float
+    #: `async with` blocks and lifespans that are entered.
+    _blocks = 0
 
     async def __aenter__(self) -> object:
         raise NotImplementedError
@@ -46,10 +49,16 @@ class Serving:
         async with self._running():
             yield
 
+    def _is_last(self) -> bool:
+        """A block or a lifespan is left; False while the pool is still used in another one."""
+        self._blocks -= 1
+        return self._blocks <= 0
+
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[State]:
         await self.__aenter__()
         try:
             yield {"pool": self}
         finally:
-            await self.aclose(drain=self._drain)
+            if self._is_last():
+                await self.aclose(drain=self._drain)

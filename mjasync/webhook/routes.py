@@ -103,7 +103,7 @@ async def listen(door: Door, host: str, port: int) -> Listening:
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-    except OSError:
+    except BaseException:  # it cannot listen, or whoever asked was cancelled
         await runner.cleanup()
         raise
     listening = Listening(runner)

@@ -77,3 +77,43 @@ def test_it_listens_until_the_pool_is_closed(opened):
         return seen
 
     assert ([200, 404] if opened else [503]) == asyncio.run(asyncio.wait_for(story(), 30))
+
+
+def test_a_pool_that_cannot_be_opened_listens_no_more_and_may_try_again():
+    async def story():
+        def account():
+            return mj.TTAPI("key", base_url="https://x.example")
+
+        late = mj.Pool(account(), public_url=URL)
+        async with mj.Pool(account()):
+            listening = await late.hooks.serve(port=0)
+            with pytest.raises(mj.AccountBusy):
+                await late.__aenter__()
+            with pytest.raises(aiohttp.ClientConnectorError):
+                await posted(f"{listening.url}/{TOKEN}")
+        async with late:
+            assert 404 == await posted(f"{(await late.hooks.serve(port=0)).url}/{TOKEN}")
+
+    asyncio.run(asyncio.wait_for(story(), 30))
+
+
+def test_a_closed_pool_is_not_served():
+    async def story():
+        pool = mj.Pool(Sim().ttapi(), public_url=URL)
+        await pool.aclose()
+        with pytest.raises(mj.PoolClosed):
+            await pool.hooks.serve(port=0)
+
+    run(story())
+
+
+def test_a_pool_that_is_closed_while_it_begins_to_listen_does_not_listen():
+    async def story():
+        pool = mj.Pool(Sim().ttapi(), public_url=URL)
+        begun = asyncio.ensure_future(pool.hooks.serve(port=0))
+        await asyncio.sleep(0)
+        await pool.aclose()
+        with pytest.raises(mj.PoolClosed):
+            await begun
+
+    asyncio.run(asyncio.wait_for(story(), 30))

@@ -77,3 +77,36 @@ def test_a_busy_account_is_told_as_the_application_starts():
 def test_an_impossible_drain_is_refused(drain):
     with pytest.raises(mj.ConfigError):
         mj.Pool(Sim().ttapi(), drain=drain)
+
+
+@pytest.mark.parametrize("inner", ["async with", "lifespan"])
+@pytest.mark.parametrize("outer", ["async with", "lifespan"])
+def test_a_pool_in_a_block_in_a_block_is_closed_by_the_outer_one(outer, inner):
+    async def story():
+        pool = mj.Pool(Sim().ttapi())
+        block = {"async with": lambda: pool, "lifespan": pool.lifespan}
+        async with block[outer]():
+            async with block[inner]():
+                job = pool.imagine("a cat", mode="relax")
+            await job
+            assert (await pool.imagine("a dog")).images
+        with pytest.raises(mj.PoolClosed):
+            pool.imagine("a bird")
+
+    run(story())
+
+
+def test_blocks_that_overlap_close_it_with_the_last():
+    async def story():
+        pool = mj.Pool(Sim().ttapi())
+
+        async def user(seconds):
+            async with pool:
+                await asyncio.sleep(seconds)
+                return await pool.imagine(f"a cat after {seconds} s")
+
+        await asyncio.gather(user(0), user(500))
+        with pytest.raises(mj.PoolClosed):
+            pool.imagine("a bird")
+
+    run(story())

@@ -68,3 +68,9 @@ def test_each_step_and_each_try_has_a_token_of_its_own():
         assert [] == sim.ledger.violations
 
     run(story())
+
+
+@pytest.mark.parametrize("port", [0, 65536, 99999])
+def test_an_address_that_nobody_can_call_is_refused(port):
+    with pytest.raises(mj.ConfigError, match="not an http"):
+        mj.Pool(mj.TTAPI("key"), public_url=f"https://example.org:{port}/mj")
