@@ -34,6 +34,11 @@ class Evidence:
         self.fresh = 0
 
     @property
+    def blank(self) -> bool:
+        """True if nothing was seen."""
+        return not self.jobs and not any(self._risk)
+
+    @property
     def tables(self) -> tuple[list[float], list[float], list[float]]:
         """Results, failures and seconds at risk, for each bin."""
         share = 1 / self._weight

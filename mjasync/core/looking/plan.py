@@ -8,6 +8,7 @@ laws that is within 3 % of the full dynamic programme (`python -m benchmarks fro
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from math import exp, sqrt
 
@@ -51,8 +52,9 @@ class Plan:
         return here + shift * (high - here if shift > 0 else here - low)
 
 
+@lru_cache(maxsize=64)
 def planned(belief: Belief, price: float, horizon: float) -> Plan:
-    """The plan for a law; at the horizon every job is over."""
+    """The plan for a law; at the horizon every job is over. Kept, for every pool begins with the same laws."""
     last = min(bisect_left(GRID, horizon), len(GRID) - 1)
     hazard, summed = belief.hazard, belief.summed
     ended = [1 - exp(-(summed[k] + hazard[k] * seconds)) for k, seconds in GRID_PLACES[:last]]

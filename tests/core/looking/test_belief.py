@@ -28,6 +28,14 @@ def test_before_anything_was_seen_the_prior_is_believed():
     assert 0.5 == pytest.approx(belief.ended(50.0), abs=0.06)
 
 
+def test_before_anything_was_seen_all_share_one_belief():
+    seen = Evidence()
+    seen.alive(0.0, 1.0)
+
+    assert believe(Evidence(), PRIOR) is believe(Evidence(), Prior(median=50.0))
+    assert believe(seen, PRIOR) is not believe(Evidence(), PRIOR)
+
+
 def test_the_prior_is_a_guess_and_a_dozen_jobs_overrule_it():
     guess = Prior(median=200.0)
 

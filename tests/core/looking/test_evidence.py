@@ -28,6 +28,14 @@ def test_a_job_that_runs_is_at_risk_in_every_bin_that_it_passes(after, until):
     assert (0.0, 0) == (evidence.jobs, evidence.fresh)
 
 
+def test_it_is_blank_until_something_was_seen():
+    alive, ended = Evidence(), Evidence()
+    alive.alive(0.0, 1.0)
+    seen_to_end(ended, 0.0, 1.0)
+
+    assert [True, False, False] == [evidence.blank for evidence in (Evidence(), alive, ended)]
+
+
 def test_looks_add_up_however_many_there_were():
     once, often = Evidence(), Evidence()
     once.alive(0.0, 100.0)
