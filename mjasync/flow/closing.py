@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
+from mjasync.core.machine import FINAL
 from mjasync.core.model import Failure, Phase, Record
 from mjasync.errors import PoolClosed
 from mjasync.events import Closed
@@ -101,7 +102,8 @@ async def _let_go(desk: Desk, before: set[str]) -> Drain:
         await desk.close()
     finally:
         jobs = tuple(desk.jobs.values())
-        running = tuple(desk.running())
+        # One that ended in the last moment was not told to give its slot back any more.
+        running = tuple(job for job in desk.running() if job.phase not in FINAL)
         held = tuple(job for job in jobs if not job.done() and job.phase is Phase.HELD)
         finished = tuple(job for job in jobs if job.id in before and job.done())
         for job in jobs:

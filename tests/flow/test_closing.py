@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 import mjasync as mj
+from mjasync.events import Looked
 from mjasync.testing import Sim, run
 from tests.journeys.lives import life, now, sending, submits, world
 
@@ -43,6 +44,27 @@ def test_a_drain_ends_as_soon_as_all_have_ended():
         await job.accepted()
         assert [job] == list((await pool.aclose(drain=10_000)).finished)
         assert now() < 200
+
+    run(story())
+
+
+def test_a_job_whose_end_is_on_its_way_to_the_disk_does_not_run_on(tmp_path, caplog):
+    async def story():
+        over = asyncio.Event()
+
+        def listen(event):
+            if isinstance(event, Looked) and event.saw == "done":
+                over.set()
+
+        pool = mj.Pool(Sim(seed=1).ttapi(), journal=tmp_path / "jobs.db", on_event=listen)
+        job = pool.imagine("a cat")
+        await job.accepted()
+        await over.wait()
+        assert not job.done()
+        found = await pool.aclose(drain=0)
+        assert job.result().image
+        assert ([job], [], []) == tuple(list(jobs) for jobs in (found.finished, found.running, found.held))
+        assert "run on" not in caplog.text
 
     run(story())
 

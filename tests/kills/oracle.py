@@ -24,7 +24,10 @@ _OURS = frozenset({"locks", "provider.json", "provider.log", "told.jsonl", "coun
 #: What whoever waits may be told of a job whose row says how it ended.
 _ENDED = {
     "done": {"ok"},
-    "failed": {"JobFailed", "PromptRejected", "InvalidRequest", "ProviderError", "ParentFailed", "ConfigError"},
+    "failed": {
+        *("JobFailed", "PromptRejected", "InvalidRequest", "ProviderError", "ParentFailed", "ConfigError"),
+        "Unreachable",  # eight times, on a machine that does much else at once
+    },
 }
 #: What says nothing of how it ends.
 _OPEN = {"PoolClosed", "DeadlineExceeded", "JobCancelled", "SubmitOutcomeUnknown", "JobLost"}
