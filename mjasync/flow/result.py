@@ -93,8 +93,8 @@ class Result(Verbs):
     size: tuple[int, int] | None
     #: What you should know about it: another mode than asked for, a provider that never called it finished.
     warnings: tuple[str, ...]
-    #: Seconds from acceptance to the end as we saw it.
-    seconds: float
+    #: Seconds from acceptance to the end as we saw it. Not compared: a later process reads them off another clock.
+    seconds: float = field(eq=False)
     #: The provider's answer, untouched.
     raw: Mapping[str, Any] = field(repr=False, eq=False)
     _record: Record = field(repr=False, eq=False)

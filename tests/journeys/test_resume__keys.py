@@ -20,8 +20,8 @@ def test_a_finished_job_is_found_under_its_key(tmp_path):
         async with mj.Pool(*accounts, journal=str(tmp_path / "jobs.db")) as pool:
             job = pool.imagine("a cat", key="order-1")
             assert (first.job_id, True) == (job.id, job.done())
-            assert first.images == (await job).images
-            assert up.images == (await job.upscale(1, key="order-1-up")).images
+            assert (first, first.raw) == (await job, (await job).raw)
+            assert up == await job.upscale(1, key="order-1-up")
         assert 2 == submits(sim)
 
     run(story())
