@@ -14,11 +14,13 @@ from mjasync.dialects import _mjproxy_tables as tables
 from mjasync.dialects import _texts
 from mjasync.dialects._reading import (
     MOST_ACTIONS,
+    Links,
     Number,
     Object,
     Objects,
     Percent,
     Text,
+    links,
     number,
     percent,
     pixels,
@@ -50,8 +52,11 @@ class Task:
     promptEn: Text = Text("")  # noqa: N815
     description: Text = Text("")
     failReason: Text = Text("")  # noqa: N815
-    imageUrl: Text = Text("")  # noqa: N815
-    imageUrls: Objects = Objects(())  # noqa: N815
+    imageUrl: Links = Links(())  # noqa: N815
+    imageUrls: Links = Links(())  # noqa: N815
+    videoUrl: Links = Links(())  # noqa: N815
+    videoUrls: Links = Links(())  # noqa: N815
+    mode: Text = Text("")
     seed: Text = Text("")
     width: Number | None = None
     height: Number | None = None
@@ -103,22 +108,21 @@ def snapshot(task: Task, response: HttpResponse, document: dict[str, Any], kind:
     """One look in our words. An unknown status is news, not an error: it reads as running."""
     word = task.status.strip().upper()
     status = _status(task, word)
-    image = ImageURL(task.imageUrl) if task.imageUrl else None
     done = status is Status.DONE
     final = text(task.properties.get("finalPrompt"))
     return Snapshot(
         status=status,
         remote_id=text(document.get("id")) or None,
         progress=100 if done else task.progress,
-        images=(image,) if done and image else (),
+        images=_images(task) if done else (),
         tiles=_tiles(task) if done else (),
-        preview=image,
+        preview=ImageURL(task.imageUrl[0]) if task.imageUrl else None,
         actions=_actions(task.buttons[:MOST_ACTIONS]) if task.buttons else (),
         prompt=task.prompt or task.promptEn or final or None,
         texts=_texts_of(task, kind) if done else (),
         # 0 is how Go writes "none".
         seed=task.seed if task.seed not in ("", "0") else None,
-        mode=_granted(task.properties),
+        mode=_granted(task.properties, task.mode),
         took=_took(task) if done else None,
         size=pixels(task.width, task.height),
         window=final if word == tables.MODAL else None,
@@ -146,15 +150,15 @@ def peek(document: Any) -> Snapshot | None:
     # A picture's size, a seed and buttons come at the end; an error is none of a task's fields.
     if status is None or get("error") or get("buttons") or get("width") or get("height") or get("seed", "") != "":
         return None
-    image, properties = text(get("imageUrl")), get("properties")
+    image, properties = links(get("imageUrl")), get("properties")
     inner = properties if isinstance(properties, dict) else {}
     return Snapshot(
         status=status,
         remote_id=text(get("id")) or None,
         progress=percent(get("progress")),
-        preview=ImageURL(image) if image else None,
+        preview=ImageURL(image[0]) if image else None,
         prompt=text(get("prompt")) or text(get("promptEn")) or text(inner.get("finalPrompt")) or None,
-        mode=_granted(inner),
+        mode=_granted(inner, text(get("mode"))),
         raw=document,
     )
 
@@ -167,10 +171,11 @@ def _took(task: Task) -> float | None:
 
 
 def _status(task: Task, word: str) -> Status:
-    """By the status; only where a relay gives none, a full progress decides with what came along."""
-    if not word and task.progress == 100:
-        return Status.FAILED if task.failReason else (Status.DONE if task.imageUrl else Status.RUNNING)
-    return tables.STATUS.get(word, Status.RUNNING)
+    """By the status; only where that says nothing, a full progress decides with what came along."""
+    if task.progress != 100 or (word and word in tables.STATUS):
+        return tables.STATUS.get(word, Status.RUNNING)
+    # A word that nobody knows may be one of a picture that is still worked on.
+    return Status.FAILED if task.failReason else (Status.DONE if task.imageUrl and not word else Status.RUNNING)
 
 
 def _texts_of(task: Task, kind: str) -> tuple[str, ...]:
@@ -189,19 +194,22 @@ def _texts_of(task: Task, kind: str) -> tuple[str, ...]:
     return _texts.split(places[0]) if places else ()
 
 
+def _images(task: Task) -> tuple[ImageURL, ...]:
+    """`imageUrl` (seed 001); relatives may have a list alone, or a film (contracts_mjproxy §10.1)."""
+    several = () if _tiles(task) else task.imageUrls or task.videoUrls or task.videoUrl
+    return tuple(map(ImageURL, task.imageUrl[:1] or several))
+
+
 def _tiles(task: Task) -> tuple[ImageURL, ...]:
     """Some servers list the four pictures apart."""
-    if not task.imageUrls:
-        return ()
-    urls = tuple(ImageURL(text(item.get("url"))) for item in task.imageUrls if text(item.get("url")))
-    return urls[:4] if len(urls) == 4 else ()
+    return tuple(map(ImageURL, task.imageUrls)) if len(task.imageUrls) == 4 else ()
 
 
-def _granted(properties: Mapping[str, Any]) -> Mode | None:
-    """The mode that it really ran in, from the message's last bracket: "(relaxed)" (seed 001, messageContent)."""
+def _granted(properties: Mapping[str, Any], told: str) -> Mode | None:
+    """The mode it really ran in: the message's last bracket, "(relaxed)" (seed 001), else a field that relatives have."""
     # The prompt, which stands between asterisks, may have brackets of its own.
     match = _GRANTED.search(text(properties.get("messageContent")).rpartition("**")[2])
-    return _GRANTED_WORDS[match[1].lower()] if match else None
+    return _GRANTED_WORDS.get((match[1] if match else told).lower())
 
 
 def _failure(task: Task, response: HttpResponse) -> Failure:

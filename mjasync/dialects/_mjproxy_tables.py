@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from mjasync.core.model import Status
-from mjasync.dialects._verdict import Row, Verdict
+from mjasync.dialects._verdict import MODEL_BARRED, Row, Verdict
 
 #: Task states (seed 001 line 468). "" is a relay's first answer, CANCEL comes from relatives.
 STATUS: Mapping[str, Status] = {
@@ -58,6 +58,7 @@ _MODERATED = r"banned|sensitive|moderat|prohibited|blocked by|敏感|违规|违�
 _QUOTA = r"quota_?\s*(is )?not_?\s*enough|insufficient\s*(user )?(quota|balance)|quota.*(exhaust|used up)|额度|余额|今日绘图次数"
 _FULL = r"队列已满|并发数已达上限|队列数已达上限|饱和|queue (is )?full"
 _NO_INSTANCE = r"无可用|账号不可用|没有可用|no (available|usable)"
+_SHUT_OUT = r"临时封锁|临时封禁|temporar(y|ily).{0,20}(ban|block)"
 _AFTERWARDS = r"insert_midjourney_task_failed|copy_response_body_failed|do_request_failed|unmarshal_response|empty_response|read_response|close_"
 _TOP_UP = "top up the account, or use another one; nothing was sent twice"
 _KEY = "check MJASYNC_MJPROXY_KEY; some servers want auth='mj-api-secret'"
@@ -85,7 +86,7 @@ SUBMIT = (
         verdict=Verdict.REFUSED,
         kind="AuthError",
         status={403},
-        says=r"无权使用模型|model.{0,80}(not allowed|no (access|permission))|(not allowed|no (access|permission)|may not).{0,80}model",
+        says=MODEL_BARRED,
         route=True,
         hint="let the relay's token use this model, or use another account",
     ),
@@ -102,6 +103,15 @@ SUBMIT = (
         says=r"task_status_not_success",
         shaped=True,
         hint="the relay has not seen the parent's end yet: ask again in a minute",
+    ),
+    # For some hours, after refused prompts: about the user, and not about this prompt.
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="AuthError",
+        code={"4"},
+        says=_SHUT_OUT,
+        account=True,
+        hint="the provider has shut this key out for a while: wait, or use another account",
     ),
     # A relay's own 503: no channel serves this now. Any other gateway's 503 may hide a job.
     Row(verdict=Verdict.BUSY, status={503}, relayed=True, account=True),

@@ -8,8 +8,9 @@ from mjasync.core.answers import Absent, Looked, Trouble
 from mjasync.core.model import Failure
 from mjasync.core.wire import HttpResponse, retry_after
 from mjasync.dialects._reading import Garbled, decode, start
-from mjasync.dialects._verdict import Row, Said, Verdict, failure_of, judge
+from mjasync.dialects._verdict import MODEL_BARRED, Row, Said, Verdict, failure_of, judge
 
+_KEY = "check the key and the base_url"
 _QUOTA = r"quota|balance|额度|余额|insufficient"
 #: What a look's bad answer means; it never says anything about the job.
 _LOOK = (
@@ -22,13 +23,16 @@ _LOOK = (
         account=True,
         hint="top up the account",
     ),
+    # A look names no model, so a token that is limited to some may send work and not look at it.
     Row(
         verdict=Verdict.REFUSED,
         kind="AuthError",
-        status={401, 403, 407},
+        status={403},
+        says=MODEL_BARRED,
         account=True,
-        hint="check the key and the base_url",
+        hint="use a token without a limit to some models: such a token may not look at its own jobs",
     ),
+    Row(verdict=Verdict.REFUSED, kind="AuthError", status={401, 403, 407}, account=True, hint=_KEY),
     Row(verdict=Verdict.BUSY, kind="Unreachable", status={408, 425, 429, *range(500, 600)}),
     Row(
         verdict=Verdict.REFUSED,
@@ -46,7 +50,7 @@ _OTHER_HEADER = "; some midjourney-proxy servers want auth='mj-api-secret'"
 
 def _row(said: Said, provider: str) -> Row:
     row = judge(_LOOK, said)
-    other = row.kind == "AuthError" and provider != "TTAPI"
+    other = row.hint == _KEY and provider != "TTAPI"
     return evolve(row, hint=row.hint + _OTHER_HEADER) if other else row
 
 

@@ -29,6 +29,8 @@ Number = NewType("Number", float)
 Words = NewType("Words", tuple[str, ...])
 #: An object; anything else reads as {}.
 Object = NewType("Object", dict[str, Any])
+#: Addresses: a text, an object with a `url`, or a list of either; a number is none.
+Links = NewType("Links", tuple[str, ...])
 #: The objects of a list.
 Objects = NewType("Objects", tuple[dict[str, Any], ...])
 
@@ -39,6 +41,8 @@ _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%?")
 _TELLING = ("action", "name", "label", "customId", "url")
 #: An address in foreign words: what follows its host may be a hook's token or a signature, and is not shown.
 _ADDRESS = re.compile(r"(https?:\\?/\\?/[^\s/\\\"'<>?#]{1,255})[/\\?#][^\s\"'<>]*")
+#: Letters beyond ASCII as JSON may write them; what is ASCII stays as it came, controls and keys included.
+_ESCAPED = re.compile(r"(?:\\u(?!00[0-7])[0-9a-fA-F]{4})+")
 #: How objects and lists begin.
 _OPENING = b"{["
 #: Whole numbers below this are floats, too.
@@ -93,7 +97,13 @@ def glance(response: HttpResponse, telling: Collection[bytes]) -> Any:
 
 def start(response: HttpResponse) -> str:
     """The first characters of a body, on one line, fit for an error text."""
-    return plain(response.body[: 4 * SHOWN].decode("utf-8", "replace"), SHOWN) or "(empty)"
+    words = response.body[: 8 * SHOWN].decode("utf-8", "replace")
+    return plain(_ESCAPED.sub(_letters, words), SHOWN) or "(empty)"
+
+
+def _letters(escaped: "re.Match[str]") -> str:
+    """What a row of JSON's escapes stands for; half a letter is "?"."""
+    return str(json.loads(f'"{escaped[0]}"')).encode("utf-8", "replace").decode()
 
 
 def plain(words: str, most: int) -> str:
@@ -239,6 +249,13 @@ def _telling(item: Mapping[str, Any]) -> str:
     return next((text(item[name]) for name in _TELLING if item.get(name)), "")
 
 
+def links(value: Any, _: object = None) -> tuple[str, ...]:
+    """The addresses of a text, of an object with a `url`, or of a list of either."""
+    items = value if isinstance(value, list) else [value]
+    urls = (item.get("url") if isinstance(item, dict) else item for item in items)
+    return tuple(text(url) for url in urls if isinstance(url, str) and url)
+
+
 def pixels(width: float | None, height: float | None) -> tuple[int, int] | None:
     """Width and height of a picture; None for what no picture has."""
     return (int(width), int(height)) if width and height and width >= 1 and height >= 1 else None
@@ -262,6 +279,7 @@ _LEAVES: Mapping[Any, Callable[[Any, object], Any]] = {
     Number | None: number,
     Words: words,
     Object: _object,
+    Links: links,
     Objects: _objects,
 }
 

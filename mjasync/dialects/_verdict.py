@@ -27,6 +27,11 @@ class Verdict(StrEnum):
     UNCLEAR = "unclear"
 
 
+#: A relay's token that may not be used for some models; each kind of work is one, and a look has none.
+MODEL_BARRED = (
+    r"无权(使用|访问)(任何)?模型|model.{0,80}(not allowed|no (access|permission))"
+    r"|(not allowed|no (access|permission)|may not).{0,80}model"
+)
 #: The most characters of an answer's words that a row's pattern sees.
 _SEARCHED = 1000
 

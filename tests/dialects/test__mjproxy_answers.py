@@ -36,6 +36,21 @@ FIELDS = [
     ),
     row("contracts_mjproxy §10.1 imageUrls: not four", "tiles", {"imageUrls": [{"url": "u0"}]}, ()),
     row("contracts_mjproxy §10.1 imageUrls: other shapes", "tiles", {"imageUrls": ["x", {"url": None}]}, ()),
+    row(
+        "contracts_mjproxy §10.1 imageUrls: alone", "images", {"imageUrls": [{"url": "u0", "thumbnail": "t"}]}, ("u0",)
+    ),
+    row("contracts_mjproxy §10.1 imageUrls: the four are tiles", "images", {"imageUrls": ["a", "b", "c", "d"]}, ()),
+    row("contracts_mjproxy §10.1 imageUrls: beside the one", "images", {"imageUrl": "u", "imageUrls": ["x"]}, ("u",)),
+    row("contracts_mjproxy §10.1 videoUrl", "images", {"imageUrl": "", "videoUrl": "v"}, ("v",)),
+    row("contracts_mjproxy §10.1 videoUrls", "images", {"videoUrls": [{"url": "v"}, {"url": "w"}]}, ("v", "w")),
+    row("contracts_mjproxy §10.1 mode", "mode", {"mode": "RELAX"}, Mode.RELAX),
+    row(
+        "contracts_mjproxy §10.1 mode: the message knows better",
+        "mode",
+        {"mode": "RELAX"} | content("**a** (fast)"),
+        Mode.FAST,
+    ),
+    row("contracts_mjproxy §10.1 mode: another word", "mode", {"mode": "best"}, None),
     row("contracts_mjproxy §10.1 buttons", "actions", {"buttons": []}, ()),
     row("contracts_mjproxy C17: null", "actions", {"buttons": None}, ()),
     row("contracts_mjproxy C17: []", "actions", {"buttons": []}, ()),

@@ -20,6 +20,7 @@ TASK = {
     "buttons": [],
 }
 FIELDS = (*TASK, "error", "seed", "width", "height", "imageUrls", "failReason", "description", "code")
+FIELDS += ("mode", "videoUrl")
 INNER = ("finalPrompt", "messageContent", "bannedWord")
 
 

@@ -37,6 +37,15 @@ def test_trouble_says_nothing_about_the_job(status, words, kind, retryable):
     )
 
 
+def test_a_token_that_is_limited_to_some_models_may_not_look():
+    """contracts_mjproxy §2: such calls carry an empty model name, which is in no list."""
+    for words in ("该令牌无权访问模型  (request id: 1)", "This token has no access to model "):
+        failure = proof(answer(403, {"error": {"message": words}}), "midjourney-proxy", "")
+
+        assert ("AuthError", "no") == (failure.kind, failure.charged)
+        assert failure.hint.startswith("use a token without a limit")
+
+
 def test_what_is_no_json_is_trouble_by_its_status():
     assert "ProtocolError" == unreadable(answer(200), "P", "not JSON").failure.kind
     assert "Unreachable" == unreadable(answer(502), "P", "not JSON").failure.kind
@@ -71,6 +80,11 @@ URL = {"error": {"message": "Invalid URL (GET /mj/x)", "type": "invalid_request_
         pytest.param(answer(403, b"forbidden"), "AuthError", id="contracts_mjproxy §2 T"),
         pytest.param(
             answer(401, {"error": {"message": "insufficient quota"}}), "QuotaExhausted", id="contracts_mjproxy C12"
+        ),
+        pytest.param(
+            answer(401, rb'{"error":{"message":"\u8be5\u4ee4\u724c\u989d\u5ea6\u5df2\u7528\u5c3d"}}'),
+            "QuotaExhausted",
+            id="contracts_mjproxy C12, written with JSON's escapes",
         ),
         pytest.param(answer(402, b"{}"), "QuotaExhausted", id="contracts_ttapi §8.1 402"),
         pytest.param(answer(429), "Unreachable", id="contracts_mjproxy §7.3 429 and nothing"),

@@ -83,6 +83,7 @@ def test_harmless_repetition_is_read_as_the_last():
         ("乱".encode() * 500, "乱" * 200),
         (b"x" * 5000, "x" * 200),
         ("\u202eevil".encode(), "evil"),
+        (rb"\u989d\u5ea6\ud83d\ude00 \u001b\u0073 \ud800", r"额度😀 \u001b\u0073 ?"),
     ],
 )
 def test_the_start_of_a_body_fits_an_error_text(body, shown):
@@ -169,6 +170,21 @@ def test_what_could_be_another_jobs_id_is_refused(value):
 )
 def test_words(value, expected):
     assert expected == reading.words(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("u", ("u",)),
+        ({"url": "u"}, ("u",)),
+        (["a", {"url": "b"}, {"url": None}, {}, 5, None, ""], ("a", "b")),
+        (5, ()),
+        ("", ()),
+        (None, ()),
+    ],
+)
+def test_links(value, expected):
+    assert expected == reading.links(value)
 
 
 def test_structure_reads_leaves_and_ignores_the_rest():

@@ -71,6 +71,15 @@ def test_status(word, status):
             100,
             id="contracts_mjproxy §10.3 100% + failReason",
         ),
+        pytest.param(
+            {"status": "FAILED", "progress": "100%", "failReason": "x"},
+            Status.FAILED,
+            100,
+            id="contracts_mjproxy §10.3 100% + failReason, under a word of its own",
+        ),
+        pytest.param(
+            {"status": "REVIEW", "progress": "100%", "imageUrl": "u"}, Status.RUNNING, 100, id="a word of its own"
+        ),
         pytest.param({"progress": "100%"}, Status.RUNNING, 100, id="100% and nothing else"),
         pytest.param({"progress": "31%"}, Status.QUEUED, 31, id="contracts_mjproxy §10.2 missing"),
         *[
