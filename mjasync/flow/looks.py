@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve
 
+from mjasync.core.addresses import placed
 from mjasync.core.answers import Absent, Doubt, Looked, Missing, Trouble, WrongVerb
 from mjasync.core.model import Failure, Mode, Snapshot
 from mjasync.core.wire import HttpRequest, HttpResponse, NotSent, TransportFault, nowhere, retry_after
@@ -119,13 +120,14 @@ class Looks:
         if many is None or self._no_many:
             return {}
         try:
-            seen = many.read(await send(evolve(many.write(self._route(mode), ids), timeout=_LIST_PATIENCE)), kinds)
+            base = self._route(mode)
+            seen = many.read(await send(evolve(many.write(base, ids), timeout=_LIST_PATIENCE)), kinds)
         except (TransportFault, MJError) as exc:
             return Trouble(failure=unreachable(self._name, exc))
         if isinstance(seen, Absent):
             self._no_many = True
             return {}
-        return seen
+        return seen if isinstance(seen, Trouble) else {name: placed(each, base) for name, each in seen.items()}
 
     async def prove(self, mode: Mode) -> Trouble | None:
         """Look at an id that cannot exist, to learn for free whether the route works. None if it does."""
@@ -187,8 +189,10 @@ class Looks:
     async def _ask_by(
         self, mode: Mode, remote_id: str, kind: str, passing: frozenset[int], *, other_verb: bool
     ) -> tuple[HttpResponse, Looked]:
-        response = await self._send(self._look(self._route(mode), remote_id, other_verb=other_verb), passing=passing)
-        return response, self._dialect.read_look(response, kind)
+        base = self._route(mode)
+        response = await self._send(self._look(base, remote_id, other_verb=other_verb), passing=passing)
+        looked = self._dialect.read_look(response, kind)
+        return response, placed(looked, base) if isinstance(looked, Snapshot) else looked
 
     async def _send(
         self, request: HttpRequest, *, tries: int = TRIES, passing: frozenset[int] = PASSING

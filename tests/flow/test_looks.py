@@ -42,6 +42,23 @@ def test_many_looks_go_fifty_at_a_time():
     assert [len(json.loads(request.body)["ids"]) for request in sent] == [50, 50, 20]
 
 
+def test_a_picture_without_a_host_is_at_the_relays():
+    """Contracts_mjproxy §12: some relays name their own pictures by the path, or under `localhost`."""
+    rows = [
+        done(id=name, imageUrl=url) for name, url in (("1", "/mj/image/1"), ("2", "http://localhost:3000/mj/image/2"))
+    ]
+    listed = HttpResponse(status=200, body=json.dumps(rows).encode())
+    relay = Relay({}, {"1": [rows[0]], "list-by-condition": listed})
+
+    async def story():
+        several = looks(relay)
+        seen = await several.many(Mode.FAST, {"1": "imagine", "2": "imagine"})
+        return [await several.one(Mode.FAST, "imagine", "1"), seen["1"], seen["2"]]
+
+    urls = [f"https://relay.example/mj/image/{name}" for name in ("1", "1", "2")]
+    assert [((url,), url) for url in urls] == [(seen.images, seen.preview) for seen in run(story())]
+
+
 @pytest.mark.parametrize("absent", ABSENT, ids=lambda response: str(response.status))
 def test_a_list_that_is_not_there_is_asked_for_once(absent):
     seen, sent = asked(absent, ["1", "2"], ["1", "2"], ["3"])
