@@ -44,7 +44,8 @@ async def _main(life: dict[str, Any], fate: Fate) -> None:
     if life["last"]:
         await _quiet(pool)
     fate.reach("close", "before")
-    closing = asyncio.ensure_future(pool.aclose(drain=life["drain"]))
+    # What waited for a quarantine to end may have been sent in this very moment.
+    closing = asyncio.ensure_future(pool.aclose(drain=QUIET if life["last"] else life["drain"]))
     await asyncio.sleep(0)
     fate.reach("close", "begun")
     await closing
@@ -70,16 +71,11 @@ async def _recover(pool: mj.Pool, fate: Fate, visit: Visit) -> None:
 
 
 async def _quiet(pool: mj.Pool) -> None:
-    """Who was told early has gone, and the job may still run: this life sees its end too.
-
-    One that is on its way to the disk, to be sent, is still called held: so it has to be quiet more than once.
-    """
-    calm = 0
+    """Who was told early has gone, and the job may still run: this life sees its end too."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(QUIET):
-            while calm < 3:
-                calm = 0 if any(job.phase in ("sending", "queued", "running") for job in pool.jobs) else calm + 1
-                await asyncio.sleep(10.0)
+            while any(job.phase in ("sending", "queued", "running") for job in pool.jobs):  # noqa: ASYNC110
+                await asyncio.sleep(5.0)
 
 
 async def _once_more(life: dict[str, Any]) -> None:
