@@ -70,7 +70,6 @@ class Desk:
         self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw, news=setup.news)
         self.money = Money(kept, records=self.books, today=setup.today, budget=setup.budget, news=setup.news)
         self.explain = partial(explain, books=self.books)
-        self._keys = Keys(self.jobs, self._of_key)
         self._forgetting = Forgetting(self.books, self._forget, keys_too=bool(journal.place))
         self._timers = Timers(sessions, setup.timeouts, self._expire)
         lessons = Lessons(sessions, eps=setup.looking.eps, learned=(setup.looking.learned or {}, kept.learned))
@@ -79,6 +78,7 @@ class Desk:
         self.doorbells = Doorbells(self.books, sessions, self._watch, host=self._host, rng=rng, found=self.look_up)
         settle, expected = self.books.settle, lessons.expected
         self.queue = Queueing(self.books, sessions, self._host, settle, rng, expected=expected)
+        self._keys = Keys(self.jobs, self._of_key, records=self.books, follow=self.queue.follow)
         weighing = Weighing(self.books, self.queue, hears=self._watch.hears)
         gate = Gate(self.money, check_prompts=setup.check_prompts)
         tags = Tags(setup.public_url, rng)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from attrs import evolve
 
-from mjasync.core.model import Record, Spec
+from mjasync.core.ledger import frees_key
+from mjasync.core.model import Phase, Record, Spec
 from mjasync.core.operations import GetSeed, lightened
 from mjasync.errors import KeyReused
 from mjasync.flow.job import Job
@@ -13,8 +14,18 @@ from mjasync.flow.job import Job
 class Keys:
     """Which job a key names."""
 
-    def __init__(self, jobs: Mapping[str, Job], find: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        jobs: Mapping[str, Job],
+        find: Callable[[str], str | None],
+        *,
+        records: Mapping[str, Record] = {},
+        follow: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`follow`: tells a step whose parent ended badly that it is not sent (`Queueing.follow`)."""
         self._jobs = jobs
+        self._records = records
+        self._follow = follow
         #: Brings the job of an earlier process, and makes it one of `jobs`.
         self._find = find
         self._ids: dict[str, str] = {}
@@ -41,9 +52,11 @@ class Keys:
             return None
         job = self._jobs[job_id]
         same = job.spec.operation == spec.operation and _options(job.spec) == _options(spec)
-        if not same and _request(job.spec) != _request(spec):
-            raise _reused(spec, job)
-        return job
+        if same or _request(job.spec) == _request(spec):
+            return job
+        if self._never_sent(job_id):
+            return None
+        raise _reused(spec, job)
 
     def check(self, specs: list[Spec]) -> None:
         """Raise `KeyReused` for a key that two of these, or one of these and a job, use for different requests."""
@@ -55,6 +68,20 @@ class Keys:
             first = seen.setdefault(spec.key, self._jobs[known].spec if known else spec)
             if _request(first) != _request(spec):
                 raise _reused(spec, self._jobs[known] if known else None)
+
+    def _never_sent(self, job_id: str) -> bool:
+        """Whether the job is a step that ends unsent, because one before it ended badly: so its key is free.
+
+        That may not be written down yet: the step sleeps, or its parent's end was told only now.
+        """
+        record = self._records.get(job_id)
+        if record is None or record.phase is not Phase.HELD or record.spec.parent is None:
+            return record is not None and frees_key(record)
+        self._never_sent(record.spec.parent)
+        parent = self._records[record.spec.parent]
+        if parent.settled and (parent.phase is not Phase.DONE or parent.outcome is not None):
+            self._follow(job_id)
+        return frees_key(self._records[job_id])
 
     def _known(self, key: str | None) -> str | None:
         if key is None:

@@ -163,3 +163,34 @@ def test_the_key_of_a_job_that_was_being_sent_when_the_process_was_killed(tmp_pa
         assert 1 == submits(sim)
 
     run(story())
+
+
+@pytest.mark.fault("U15")
+@pytest.mark.parametrize("killed", [False, True], ids=["at once", "after a kill"])
+def test_the_steps_of_a_chain_that_ended_unsent_leave_their_keys_to_the_next_try(tmp_path, killed):
+    """Also where that is not written down yet: only the end of the first one is."""
+
+    def ask(pool):
+        root = pool.imagine("a cat", key="root")
+        return [root, step := root.upscale(1, key="step"), step.zoom(2, key="last")]
+
+    async def story():
+        sim, accounts = world("ttapi", max_jobs=1)
+        async with life(tmp_path / "jobs.db", *accounts) as pool:
+            await pool.imagine("in the way").accepted()
+            before = ask(pool)
+            await before[0].cancel()
+            corpse = kill(tmp_path / "jobs.db")
+            after = [] if killed else ask(pool)
+        async with mj.Pool(*accounts, journal=str(corpse if killed else tmp_path / "jobs.db")) as pool:
+            again = ask(pool)
+            assert not after or [job.id for job in after] == [job.id for job in again]
+            assert not {job.id for job in before} & {job.id for job in again}
+            assert [job.id for job in again] == [step.job_id for step in (await again[-1]).lineage]
+            ends = [type(pool.job(job.id).exception()) for job in before]
+            assert [mj.JobCancelled, mj.ParentFailed, mj.ParentFailed] == ends
+            with pytest.raises(mj.KeyReused):
+                again[0].upscale(2, key="step")
+        assert 4 == submits(sim)
+
+    run(story())
