@@ -14,7 +14,7 @@ from mjasync.dialects._mjproxy_answers import NAME
 from mjasync.dialects._mjproxy_looks import ListByCondition
 from mjasync.dialects._offer import offered, resolved
 from mjasync.dialects._proof import look_trouble, proof, unreadable
-from mjasync.dialects._reading import Garbled, decode, glance, identifier, structure
+from mjasync.dialects._reading import Garbled, decode, glance, identifier, start, structure
 from mjasync.dialects._verdict import Said, refusal
 
 _UNKNOWN_TASK = re.compile(tables.UNKNOWN_TASK, re.IGNORECASE)
@@ -108,7 +108,10 @@ class MJProxyDialect:
             document = decode(response)
             task = structure(document, answers.Task) if answers.is_task(document) else None
         except Garbled as exc:
-            return unreadable(response, NAME, str(exc))
+            # The seed documents 404, and a server may say it in plain text; a page with it is about the route.
+            gone = response.status == 404 and response.body.lstrip()[:1] != b"<"
+            said = Said(status=404, words=start(response) if response.body.strip() else "")
+            return Missing(failure=answers.lost(said)) if gone else unreadable(response, NAME, str(exc))
         if task is not None and response.status < 300:
             return answers.snapshot(task, response, document, kind)
         said = answers.said_by(response, document)

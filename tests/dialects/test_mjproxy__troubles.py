@@ -48,6 +48,8 @@ def test_why_a_job_failed(task, kind, retryable):
             404, coded(3, "关联任务不存在或已失效"), "it said: 关联任务", id="contracts_mjproxy C8: 404 code 3"
         ),
         pytest.param(404, {}, "HTTP 404 with nothing", id="contracts_mjproxy §10.4 seed"),
+        pytest.param(404, b"", "HTTP 404 with nothing", id="contracts_mjproxy C8: 404 and nothing"),
+        pytest.param(404, b"404: Not Found", "it said: 404: Not Found", id="contracts_mjproxy C8: 404 in plain text"),
         pytest.param(200, coded(3, "not found"), "it said: not found", id="200 code 3"),
     ],
 )
