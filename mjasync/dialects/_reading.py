@@ -16,6 +16,7 @@ from typing import Any, NewType, Self, TypeVar
 import cattrs
 
 from mjasync.core.wire import HttpResponse
+from mjasync.dialects._letters import text_of
 
 #: Free text; anything else reads as "".
 Text = NewType("Text", str)
@@ -43,8 +44,6 @@ _TELLING = ("action", "name", "label", "customId", "url")
 _ADDRESS = re.compile(r"(https?:\\?/\\?/[^\s/\\\"'<>?#]{1,255})[/\\?#][^\s\"'<>]*")
 #: Letters beyond ASCII as JSON may write them; what is ASCII stays as it came, controls and keys included.
 _ESCAPED = re.compile(r"(?:\\u(?!00[0-7])[0-9a-fA-F]{4})+")
-#: How objects and lists begin.
-_OPENING = b"{["
 #: Whole numbers below this are floats, too.
 _EXACT = 2**53
 #: Characters of a number that may be an id.
@@ -71,10 +70,7 @@ def decode(response: HttpResponse) -> Any:
     if len(body) > MOST_VALUES and sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise Garbled(f"more than {MOST_VALUES} values; it starts: {start(response)}")
     try:
-        # What `detect_encoding` would find, too: without a mark or zeros in front it is UTF-8.
-        usual = len(body) > 3 and body[0] in _OPENING and body[1]
-        words = body.decode("utf-8" if usual else json.detect_encoding(body), "surrogatepass")
-        return _DECODER.decode(words)
+        return _DECODER.decode(text_of(response))
     except (ValueError, RecursionError) as exc:
         raise Garbled(f"{_not_json(response, exc)}; it starts: {start(response)}") from None
 

@@ -52,7 +52,7 @@ def answer(body, **headers):
         pytest.param(b'{"code": 1, "code": 1}', "code is given twice", id="two codes"),
         pytest.param(b'{"a": {"jobId": 1, "jobId": 2}}', "jobId is given twice", id="two ids, inside"),
         pytest.param(b'{"result": 1, "result": 2}', "result is given twice", id="two results"),
-        pytest.param(b'{"a": "\xff"}', "not JSON", id="not UTF-8"),
+        pytest.param(b'{"a": "\xff"', "not JSON", id="not UTF-8, and cut"),
         pytest.param(b'{"a": 1', "not JSON", id="reliability N10 cut"),
     ],
 )
