@@ -72,7 +72,7 @@ def said_by(response: HttpResponse, document: Any) -> Said:
 def state_of(response: HttpResponse, document: Any, data: Any) -> Said:
     """What a look says; where the envelope has no `status` at all, the one inside `data` counts, if it is a word."""
     said = said_by(response, document)
-    inner = data.get("status") if isinstance(data, dict) and "status" not in document else None
+    inner = data.get("status") if isinstance(data, dict) and document.get("status") is None else None
     return evolve(said, code=inner.strip()) if isinstance(inner, str) else said
 
 
@@ -161,6 +161,12 @@ def peek(document: Any) -> Snapshot | None:
         quota=number(get("quota")),
         raw=document,
     )
+
+
+def names_a_failed_job(seen: Snapshot, data: Any) -> bool:
+    """Whether it is a failed job, whole, and not an error about one: `data` has its id and its prompt or action."""
+    whole = isinstance(data, dict) and id_of(data) and any(data.get(name) for name in ("prompt", "action", "actions"))
+    return bool(whole) and seen.status is Status.FAILED
 
 
 def _texts_of(job: Job, kind: str) -> tuple[str, ...]:

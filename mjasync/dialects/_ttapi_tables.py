@@ -51,7 +51,10 @@ LABELS: Mapping[str, str] = {
     **{f"variation{n}": f"V{n}" for n in (1, 2, 3, 4)},
 }
 
-_MODERATED = r"banned prompt|image denied|ttapi (prompt|image) filter|sensitive|moderat|prohibited|prompt.{0,40}blocked|blocked (by|for)|敏感|违规|违禁"
+#: What stands in brackets in front says what it is, whatever words follow: "[Invalid parameter] … case-sensitive".
+_BRACKETED_INVALID = r"^\s*\[invalid (parameter|link)"
+_BRACKETED_UPSTREAM = r"^\s*\[(internal (server )?error|bad response)\]"
+_MODERATED = r"banned prompt|image denied|ttapi (prompt|image) filter|(?<!case[ -])(?<!in)sensitive|moderat|prohibited|prompt.{0,40}blocked|blocked (by|for)|敏感|违规|违禁"
 _UPSTREAM = (
     r"internal (server )?error|bad response|execution error|system exception|failed to process your command"
     r"|unknown (integration|message)|未知(消息|集成)|job time-?out"
@@ -61,6 +64,8 @@ _QUOTA = r"insufficient\s*(quota|balance|fund)|(quota|balance|credit)\w*\s*(is |
 _CLIENT = frozenset({400, 406, 409, 411, 413, 414, 415, 422, 431, 451})
 _TOP_UP = "top up the account, or use another one; nothing was sent twice"
 _KEY = "check MJASYNC_TTAPI_KEY, or base_url for a hosted account: it has a host of its own"
+_THEIRS = "a fault on the provider's side; asking again is safe"
+_AGAIN = "such failures are normally refunded; asking again is a new job"
 _PROMPT = "change the prompt; over 30 moderated prompts a day TTAPI keeps the quota"
 
 #: Answers to a submit that did not bring an id. The first row that fits speaks.
@@ -107,6 +112,23 @@ SUBMIT = (
     Row(verdict=Verdict.UNCLEAR, kind="SubmitOutcomeUnknown", status={200, *_CLIENT}, says=r"no available accounts"),
     Row(
         verdict=Verdict.REFUSED,
+        kind="InvalidRequest",
+        status={200, 400, 422},
+        shaped=True,
+        says=_BRACKETED_INVALID,
+        hint="change the request",
+    ),
+    Row(
+        verdict=Verdict.REFUSED,
+        kind="ProviderError",
+        status={200, 400, 422},
+        shaped=True,
+        says=_BRACKETED_UPSTREAM,
+        retryable=True,
+        hint=_THEIRS,
+    ),
+    Row(
+        verdict=Verdict.REFUSED,
         kind="PromptRejected",
         status={200, *_CLIENT},
         shaped=True,
@@ -135,7 +157,7 @@ SUBMIT = (
         shaped=True,
         says=_UPSTREAM,
         retryable=True,
-        hint="a fault on the provider's side; asking again is safe",
+        hint=_THEIRS,
     ),
     Row(verdict=Verdict.REFUSED, kind="InvalidRequest", status={200, *_CLIENT}, shaped=True, hint="change the request"),
     Row(
@@ -148,15 +170,20 @@ SUBMIT = (
 
 #: Why a job that was accepted failed: its `message`.
 FAILED = (
-    Row(verdict=Verdict.REFUSED, kind="PromptRejected", says=_MODERATED, hint=_PROMPT),
-    Row(verdict=Verdict.REFUSED, kind="InvalidRequest", says=_INVALID, hint="change the request"),
-    Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", says=_QUOTA, hint=_TOP_UP),
+    Row(verdict=Verdict.REFUSED, kind="InvalidRequest", says=_BRACKETED_INVALID, hint="change the request"),
     Row(
         verdict=Verdict.REFUSED,
         kind="JobFailed",
+        says=r"^\s*job time-?out",
         retryable=True,
-        hint="such failures are normally refunded; asking again is a new job",
+        hint=f"{_AGAIN}; a longer timeout= may help: 1200 s is the most",
     ),
+    Row(verdict=Verdict.REFUSED, kind="JobFailed", says=_BRACKETED_UPSTREAM, retryable=True, hint=_AGAIN),
+    Row(verdict=Verdict.REFUSED, kind="PromptRejected", says=_MODERATED, hint=_PROMPT),
+    Row(verdict=Verdict.REFUSED, kind="JobFailed", says=_UPSTREAM, retryable=True, hint=_AGAIN),
+    Row(verdict=Verdict.REFUSED, kind="InvalidRequest", says=_INVALID, hint="change the request"),
+    Row(verdict=Verdict.REFUSED, kind="QuotaExhausted", says=_QUOTA, hint=_TOP_UP),
+    Row(verdict=Verdict.REFUSED, kind="JobFailed", retryable=True, hint=_AGAIN),
 )
 
 #: Reasons that only a job can end with (the FAQ's list); an internal error may be about the look.

@@ -140,6 +140,9 @@ class TTAPIDialect:
         unknown = speaks and said.code.upper() in tables.NO and _UNKNOWN_JOB.search(said.words)
         if not (isinstance(data, dict) and data) and (response.status == 404 or unknown):
             return Missing(failure=answers.lost(said))
+        if response.status >= 500 and answers.names_a_failed_job(seen, data):
+            # With which status a failed job is told, no page says; a gateway's error would not know its prompt.
+            return Doubt(snapshot=seen, telling=_ENDINGS.search(said.words) is not None)
         if not speaks or not said.code:
             return look_trouble(said, response, NAME)
         # A failed job is named; "FAILED" alone may be about the look (busy, too fast, a key that is checked again).

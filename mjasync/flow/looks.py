@@ -75,10 +75,11 @@ class Looks:
             return Trouble(failure=unreachable(self._name, exc))
         if isinstance(looked, WrongVerb):
             return Trouble(failure=unreachable(self._name, NotSent("its look route answers to neither POST nor GET")))
-        if isinstance(looked, Snapshot) and looked.remote_id and looked.remote_id != remote_id:
+        seen = looked.snapshot if isinstance(looked, Doubt) else looked
+        if isinstance(seen, Snapshot) and seen.remote_id and seen.remote_id != remote_id:
             names = [name for name in (remote_id, *known) if name]
-            if not any(_same(looked.remote_id, name) for name in names):
-                return Trouble(failure=_somebody_else(self._name, remote_id, looked.remote_id))
+            if not any(_same(seen.remote_id, name) for name in names):
+                return Trouble(failure=_somebody_else(self._name, remote_id, seen.remote_id))
         return looked
 
     @property

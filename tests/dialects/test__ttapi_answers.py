@@ -4,7 +4,7 @@ import pytest
 
 from mjasync.core.model import Action, Mode, Snapshot, Status
 from mjasync.dialects._reading import MOST_ACTIONS, structure
-from mjasync.dialects._ttapi_answers import Job, id_of, lost, said_by, snapshot, state_of
+from mjasync.dialects._ttapi_answers import Job, id_of, lost, names_a_failed_job, said_by, snapshot, state_of
 from mjasync.dialects._verdict import Said
 from tests.dialects.cases import answer
 from tests.dialects.ttapi_cases import ID
@@ -184,12 +184,31 @@ def test_what_an_envelope_says(document, code, words, shaped):
         ({"status": "A", "data": {"status": "B"}}, "A"),
         ({"data": {"status": " B "}}, "B"),
         ({"data": {"status": 255}}, ""),
-        ({"status": None, "data": {"status": "B"}}, ""),
+        ({"status": None, "data": {"status": "B"}}, "B"),
+        ({"status": "", "data": {"status": "B"}}, ""),
         ({"data": "text"}, ""),
     ],
 )
 def test_the_state_inside_data_counts_where_there_is_no_other(document, code):
     assert code == state_of(answer(200), document, document["data"]).code
+
+
+@pytest.mark.parametrize(
+    ("status", "data", "named"),
+    [
+        ("FAILED", {"jobId": "a1", "prompt": "a cat"}, True),
+        ("FAILED", {"job_id": "a1", "action": "upsample1"}, True),
+        ("SUCCESS", {"jobId": "a1", "prompt": "a cat"}, False),
+        ("FAILED", {"jobId": "a1"}, False),
+        ("FAILED", {"prompt": "a cat"}, False),
+        ("FAILED", [], False),
+    ],
+)
+def test_a_failed_job_is_told_with_its_id_and_its_prompt_or_action(status, data, named):
+    document = {"status": status, "data": data}
+    seen = snapshot(Job(), said_by(answer(500), document), answer(500), document, "imagine")
+
+    assert named is names_a_failed_job(seen, data)
 
 
 @pytest.mark.parametrize(

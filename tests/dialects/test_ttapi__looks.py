@@ -43,6 +43,7 @@ def test_status(word, status):
             Status.FAILED,
             id="the envelope decides",
         ),
+        pytest.param({"status": None, "data": {"status": "SUCCESS"}}, Status.DONE, id="null is none"),
         pytest.param({"data": {"status": 2}}, None, id="contracts_ttapi §5 numbers: never"),
         pytest.param({"status": "", "data": {"status": "SUCCESS"}}, None, id="only where there is none at all"),
     ],

@@ -72,6 +72,8 @@ _REFUSED = [
     ("contracts_ttapi §8.2 banned, 200", 200, failed("[Banned prompt detected]"), "PromptRejected", False),
     ("contracts_ttapi §8.2 [Image denied]", 400, failed("[Image denied]"), "PromptRejected", False),
     ("contracts_ttapi §8.2 [Invalid parameter]", 400, failed("[Invalid parameter] --x"), "InvalidRequest", False),
+    ("the brackets decide", 400, failed("[Invalid parameter] --raw is case-sensitive"), "InvalidRequest", False),
+    ("the brackets decide, upstream", 400, failed("[Internal error] moderation"), "ProviderError", False),
     ("contracts_ttapi §8.2 [Invalid prompt]", 400, failed("[Invalid prompt]"), "InvalidRequest", False),
     ("contracts_ttapi §8.2 [Invalid link", 400, failed("[Invalid link!]"), "InvalidRequest", False),
     ("contracts_ttapi §8.2 [TTAPI prompt filter]", 400, failed("[TTAPI prompt filter]"), "PromptRejected", False),

@@ -37,6 +37,10 @@ from tests.dialects.ttapi_cases import DIALECT, ID, failed
                 "",
             )
         ],
+        pytest.param("[Invalid parameter] --raw is case-sensitive", "InvalidRequest", False, id="the brackets decide"),
+        pytest.param("[Internal error] no moderation parameter", "JobFailed", True, id="the brackets decide, upstream"),
+        pytest.param("Job Timeout: see the parameter timeout", "JobFailed", True, id="a time-out is no bad parameter"),
+        pytest.param("Execution error: field required", "JobFailed", True, id="upstream before a bad parameter"),
         pytest.param("insufficient quota", "QuotaExhausted", False, id="contracts_ttapi §8.2 insufficient quota"),
     ],
 )
@@ -63,6 +67,19 @@ def test_a_failure_that_names_no_job_is_doubted(status):
     assert (Status.FAILED, "PromptRejected") == (doubt.snapshot.status, doubt.snapshot.failure.kind)
     named = DIALECT.read_look(answer(200, {**failed("x"), "jobId": "afa774a3-1aee"}), "imagine")
     assert (Status.FAILED, "afa774a3-1aee") == (named.status, named.remote_id)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "telling"), [(500, "[Banned prompt detected] x", True), (503, "[Internal error]", False)]
+)
+def test_a_failed_job_in_a_server_error_is_doubted(status, message, telling):
+    # contracts_ttapi §6.2: with which HTTP status a failed job is told, no page says.
+    doubt = DIALECT.read_look(answer(status, failed(message, data={"jobId": ID, "prompt": "a cat"})), "imagine")
+
+    assert isinstance(doubt, Doubt)
+    assert (telling, Status.FAILED, ID) == (doubt.telling, doubt.snapshot.status, doubt.snapshot.remote_id)
+    for body in (failed(message), failed(message, jobId=ID), failed(message, data={"jobId": ID})):
+        assert isinstance(DIALECT.read_look(answer(status, body), "imagine"), Trouble), "that may be about the look"
 
 
 @pytest.mark.fault("H06")
