@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from mjasync.cli import place
 from mjasync.cli.shelf import read
 from mjasync.cli.usage import UsageError, checked_journal, typed
+from mjasync.core.ids import RULE, is_id
 from mjasync.journal.archive import Archive, ArchivedJob
 from mjasync.settings import load
 
@@ -56,6 +57,8 @@ def aimed(arguments: Namespace) -> Aim:
             hint="name the journal: --journal jobs.db; or give the ticket, account:remote_id, as the JSON file beside a "
             "picture has it",
         )
+    if not is_id(name.partition(":")[2].strip()):
+        raise UsageError(f"{name[:80]!r} is no job's ticket.", why=RULE, hint="copy it whole: account:remote_id")
     return aim
 
 

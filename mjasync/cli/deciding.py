@@ -23,6 +23,7 @@ from mjasync.cli.shelf import read
 from mjasync.cli.text import clean, count
 from mjasync.cli.trail import Mark
 from mjasync.cli.usage import UsageError
+from mjasync.core.ids import RULE, is_id
 from mjasync.journal.archive import Archive, ArchivedJob
 
 #: Rows of an account's list that are looked through, in each of TTAPI's states: what may still run first.
@@ -80,6 +81,8 @@ def checked(arguments: Namespace) -> Reconcile:
             why="it is the consent that --resubmit needs",
             hint="add --resubmit, if that is what you want",
         )
+    if decision.adopt is not None and not is_id(decision.adopt.strip()):
+        raise UsageError(f"--adopt {decision.adopt[:80]!r} is no id.", why=RULE, hint="copy it whole")
     where = place.of(arguments, keys=True)
     with Archive.open(where.journal) as archive:
         shelf = read(archive, where)

@@ -15,6 +15,7 @@ from typing import Any, NewType, Self, TypeVar
 
 import cattrs
 
+from mjasync.core.ids import is_id
 from mjasync.core.wire import HttpResponse
 from mjasync.dialects._letters import text_of
 
@@ -35,7 +36,6 @@ Links = NewType("Links", tuple[str, ...])
 #: The objects of a list.
 Objects = NewType("Objects", tuple[dict[str, Any], ...])
 
-_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:,-]{0,127}")
 #: How nearly every answer writes them.
 _PERCENTS = {f"{number}{sign}": number for number in range(101) for sign in ("", "%")}
 _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%?")
@@ -204,7 +204,7 @@ def identifier(value: Any, _: object = None) -> str:
         return ""
     value = value.digits if isinstance(value, _Written) else value
     digits = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(digits, str) and _ID.fullmatch(digits) and ".." not in digits:
+    if is_id(digits):
         return digits
     raise ValueError("not an id: it must be text or a whole number")
 

@@ -8,7 +8,6 @@ Rule 3: a callback for a job that is over changes nothing.
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 
@@ -16,6 +15,7 @@ from attrs import define
 
 from mjasync.core import patience
 from mjasync.core.answers import OVER, is_end
+from mjasync.core.ids import is_id
 from mjasync.core.machine import FINAL, Accepted, Rang, Saw
 from mjasync.core.model import Phase, Record, Snapshot, Status
 from mjasync.core.tokens import has_hook, is_echoed
@@ -28,8 +28,6 @@ from mjasync.flow.watch import Watch
 _log = logging.getLogger("mjasync.hooks")
 #: Tokens beyond which those that are dead are looked for.
 _MANY = 4096
-#: What may be written down as an id that a callback names, and be part of an address.
-_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.:,-]{0,127}")
 
 
 @define(eq=False)
@@ -145,7 +143,7 @@ class Doorbells:
     async def _unknown(self, bell: _Bell, record: Record, told: Snapshot | None) -> str:
         """The submit has not been answered yet, or never will be."""
         bell.early = bell.early or told is None or told.status in OVER
-        named = told.remote_id if told is not None and _ID.fullmatch(told.remote_id or "") else None
+        named = told.remote_id if told is not None and is_id(told.remote_id) else None
         if named and named != record.rang:
             if self._books.now() < bell.named_at + patience.BELL_GAP:
                 return "too soon"

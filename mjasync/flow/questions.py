@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from mjasync.core.answers import Absent, Doubt, Missing, Trouble
+from mjasync.core.ids import RULE, is_id
 from mjasync.core.model import Mode, Snapshot, Spec, Ticket
 from mjasync.core.operations import Press
 from mjasync.core.reports import AccountInfo, ListedJob, PromptCheck
@@ -136,11 +137,11 @@ def _whole(name: str, value: object, possible: range) -> None:
 
 
 def _ticket(value: object) -> Ticket:
-    if isinstance(value, Ticket):
-        return value
-    account, colon, remote_id = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if not (account and colon and remote_id.strip()):
+    account, _, remote_id = str(value).partition(":") if isinstance(value, Ticket | str) else ("", "", "")
+    if not (account and remote_id.strip()):
         raise ConfigError(f"{value!r:.80} is not a ticket.", hint="give job.ticket, or text: account:remote_id")
+    if not is_id(remote_id.strip()):
+        raise ConfigError(f"{str(value)!r:.80} is no job's ticket.", why=RULE, hint="copy it whole: account:remote_id")
     return Ticket(account, remote_id.strip())
 
 

@@ -6,6 +6,7 @@ Nothing here guesses: an id is adopted only if the provider knows it and no othe
 from attrs import evolve
 
 from mjasync.core.answers import Doubt, Missing, Trouble
+from mjasync.core.ids import RULE, is_id
 from mjasync.core.ledger import frees_key
 from mjasync.core.machine import Accepted, Expired, Saw
 from mjasync.core.model import Phase, Record, Snapshot
@@ -46,10 +47,10 @@ async def reconcile(
 async def _adopted(desk: Desk, record: Record, remote_id: str) -> None:
     session = desk.sessions[record.account or ""]
     others = [each for each in desk.books.known_as(session.name, remote_id) if each != record.id]
-    if others or not remote_id:
+    if others or not is_id(remote_id):
         raise ConfigError(
             f"{remote_id!r:.80} cannot be adopted.",
-            why=f"it is job {others[0]}" if others else "it is blank",
+            why=f"it is job {others[0]}" if others else RULE,
             hint="give the provider's id of the job that nobody else asked for",
         )
     looked = await session.look(record.spec, remote_id)

@@ -122,6 +122,7 @@ def test_a_job_that_is_not_lost(past, capsys):
     ("words", "expected"),
     [
         (["--adopt", "1", "--declare-lost"], "One decision at a time."),
+        (["--adopt", "../1"], "--adopt '../1' is no id."),
         (["--declare-lost", "--resubmit"], "One decision at a time."),
         (["--accept-double-charge"], "decides nothing by itself"),
     ],

@@ -168,6 +168,7 @@ def test_a_picture_whose_size_nobody_tells(past):
         (["press", "1a2b", "upscale1", "--journal", "no.db"], 3, "There is no journal 'no.db'"),
         (["press", "ttapi:nope", "upscale1"], 3, "does not know 'nope'"),
         (["press", "tapi:nope", "upscale1"], 3, "is not in this pool"),
+        (["press", "ttapi:../nope", "upscale1"], 2, "'ttapi:../nope' is no job's ticket."),
         (["press", "ttapi:nope", " "], 2, "The action is blank."),
         (["press", "ttapi:nope", "upscale1", "--sim"], 2, "--sim cannot be used with press."),
         (["inpaint", "ttapi:nope", "--rect", "0,0,5,5", "--sim"], 2, "run `mjasync sim` in another terminal"),

@@ -105,6 +105,20 @@ def test_what_cannot_be_taken_in():
     run(story())
 
 
+@pytest.mark.parametrize("remote_id", ["../../etc", "a b", "x" * 129, "1\n2", "a/b?c"])
+def test_an_impossible_id_is_refused_before_anything_is_sent(remote_id):
+    sim = Sim(seed=7)
+
+    async def story():
+        async with mj.Pool(sim.ttapi()) as pool:
+            for ticket in (f"ttapi:{remote_id}", mj.Ticket("ttapi", remote_id)):
+                with pytest.raises(mj.ConfigError, match="is no job's ticket"):
+                    await pool.attach(ticket)
+
+    run(story())
+    assert not sim.ledger.requests
+
+
 def test_an_account_that_cannot_be_looked_at():
     sim = Sim(seed=7)
     account = sim.ttapi()

@@ -237,10 +237,10 @@ def test_a_list_that_fails_for_a_moment_is_made_up_for_one_by_one():
     run(story())
 
 
-@pytest.mark.parametrize("ticket", ["", "ttapi", ":1", "ttapi:", "ttapi: ", None, 5, ("ttapi", "1")])
+@pytest.mark.parametrize("ticket", ["", "ttapi", ":1", "ttapi:", "ttapi: ", "ttapi:../x", None, 5, ("ttapi", "1")])
 def test_what_is_no_ticket_is_refused(ticket):
     async def script(pool, sim):
-        with pytest.raises(mj.ConfigError, match="is not a ticket"):
+        with pytest.raises(mj.ConfigError, match=r"is not a ticket|is no job's ticket"):
             await pool.look(ticket)
         with pytest.raises(mj.ConfigError, match="not in this pool"):
             await pool.look("nobody:1")

@@ -48,7 +48,7 @@ def test_an_adopted_job_that_seems_to_have_failed_is_looked_at_again():
     assert phase in (mj.Phase.FAILED, mj.Phase.QUEUED)
 
 
-@pytest.mark.parametrize("adopt", ["11", "", " "])
+@pytest.mark.parametrize("adopt", ["11", "", " ", "../11"])
 def test_an_id_that_nobody_knows(adopt):
     error, phase, slots, ticket = decided({}, adopt=adopt)
 
