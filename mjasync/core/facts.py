@@ -8,9 +8,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import asdict, field, fields, frozen
+from attrs import asdict, evolve, field, fields, frozen
 
 from mjasync.core import png
+from mjasync.core.pictures import size_of
 
 #: What the form of a document is called; a number goes up when a reader of the old one would misread the new one.
 SCHEMA = "mjasync.picture/1"
@@ -93,11 +94,12 @@ def with_facts(picture: bytes, facts: PictureFacts) -> bytes:
 
 
 def facts_in(picture: bytes) -> PictureFacts | None:
-    """The facts in a PNG that `with_facts` made; None where there are none."""
+    """The facts in a PNG that `with_facts` made, with the size that its header tells; None where there are none."""
     try:
-        return facts_from(json.loads(png.texts(picture).get(KEYWORD, "null")))
+        facts = facts_from(json.loads(png.texts(picture).get(KEYWORD, "null")))
     except (ValueError, RecursionError):
         return None
+    return facts and evolve(facts, size=size_of(picture) or (1, 1))
 
 
 def _is_text(value: object) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -126,7 +126,7 @@ class Result(Verbs):
     async def save_tiles(self, folder: str | os.PathLike[str], *, metadata: bool = False) -> tuple[Path, ...]:
         """Write a grid's four pictures one by one into `folder`, as `<job>-1.png` to `<job>-4.png`.
 
-        A name that another file has is passed over: `<job>-1-2.png`. They are the provider's own where it gave them,
+        The folder is made if it is not there. A name that another file has is passed over: `<job>-1-2.png`. They are the provider's own where it gave them,
         else the grid is cut here (`pip install 'mjasync[images]'`). `metadata` is as for `save`, with the tile's number.
         """
         stems = [f"{files.safe(self.job_id)}-{number}" for number in range(1, 5)]
@@ -263,7 +263,12 @@ async def _written(path: Path, body: bytes) -> Path:
 async def _added(folder: Path, stem: str, body: bytes) -> Path:
     """Write a picture under a name of ours, beside whatever is there."""
     names = files.numbered(folder, stem, kind_of(body) or "png")
-    return await asyncio.to_thread(_guarded, folder, files.create, names, body)
+    return await asyncio.to_thread(_guarded, folder, _made, folder, names, body)
+
+
+def _made(folder: Path, names: Iterable[Path], body: bytes) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return files.create(names, body)
 
 
 def _write_whole(path: Path, body: bytes) -> None:

@@ -31,8 +31,8 @@ FACTS = PictureFacts(
     file="0007-a-cat.png",
     size=(5, 3),
 )
-#: As a picture has them: it does not know its own name and place.
-INSIDE = attrs.evolve(FACTS, number=0, file="", size=(1, 1))
+#: As a picture has them: it does not know its own name and place, and its header tells the size.
+INSIDE = attrs.evolve(FACTS, number=0, file="")
 EVIL = '"><script>alert(1)</script>\0\x1b[31m\ud800\u2028{{title}}'
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

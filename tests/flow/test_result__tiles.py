@@ -48,14 +48,14 @@ def test_a_grid_is_cut_into_what_the_provider_itself_would_give(provider, profil
     async def script(pool, sim):
         result = await MAKES[make](pool)
         assert result.tiles == ()
-        paths = await result.save_tiles(tmp_path)
+        paths = await result.save_tiles(tmp_path / "not" / "yet")
         assert [path.name for path in paths] == [f"{result.job_id}-{n}.png" for n in (1, 2, 3, 4)]
         assert [pixels(path.read_bytes()) for path in paths] == own_tiles(sim, result)
         assert len({path.read_bytes() for path in paths}) == 4
 
     options = {"mode_path": "", "auth": "mj-api-secret"} if profile == "old-proxy" else {}
     tell(provider, script, profile=profile, speed=10, **options)
-    assert len(list(tmp_path.iterdir())) == 4
+    assert len(list((tmp_path / "not" / "yet").iterdir())) == 4
 
 
 def test_given_tiles_are_the_providers_own_and_nothing_is_cut(tmp_path, monkeypatch):
@@ -118,16 +118,19 @@ def test_without_pillow_the_error_says_what_to_install(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("get_u_images", [True, None])
 def test_what_cannot_be_downloaded_or_written_says_why(get_u_images, tmp_path):
+    taken = tmp_path / "taken"
+
     async def script(pool, sim):
         result = await pool.imagine("a cat", get_u_images=get_u_images)
+        taken.write_bytes(b"")
         with pytest.raises(mj.ConfigError, match="cannot be written"):
-            await result.save_tiles(tmp_path / "nowhere")
+            await result.save_tiles(taken / "tiles")
         sim.inject("status", on="image", status=404, times=9)
         with pytest.raises(mj.ProviderError, match="could not be downloaded"):
             await result.save_tiles(tmp_path)
 
     tell("ttapi", script, speed=10)
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [taken]
 
 
 def test_uploads_are_several_pictures_and_texts_are_none(tmp_path):
