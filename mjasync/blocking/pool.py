@@ -76,6 +76,8 @@ class SyncPool(Twin[Pool]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._thread.closed:
+            if error is None:
+                self._thread.check()
             return
         try:
             self._thread.wait(lambda: self._real.__aexit__(kind, error, trace))
@@ -90,6 +92,7 @@ class SyncPool(Twin[Pool]):
     def close(self, *, drain: float | timedelta = 0.0) -> SyncDrain:
         """Close without waiting for all jobs: see `Pool.aclose`. A second time it does nothing."""
         if self._thread.closed:
+            self._thread.check()
             return SyncDrain(finished=(), running=(), held=())
         try:
             found = self._thread.wait(lambda: self._real.aclose(drain=drain))

@@ -7,7 +7,7 @@ again, closing a pool included. Here a cancelled call is told once and waited fo
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import wait as wait_for
 from typing import Any, TypeVar
 
@@ -29,6 +29,8 @@ class LoopThread:
         #: Held while something is handed in, so that nothing comes after the end.
         self._gate = threading.Lock()
         self._closed = False
+        #: What ended the loop, if nobody closed it.
+        self._broke: BaseException | None = None
         #: What somebody waits for: told, if the loop breaks, by the thread's last words.
         self._owed: set[Future[Any]] = set()
         self._thread = threading.Thread(target=self._main, name="mj:sync", daemon=True)
@@ -39,6 +41,11 @@ class LoopThread:
     def closed(self) -> bool:
         """True once it takes nothing more."""
         return self._closed
+
+    def check(self) -> None:
+        """Raise `PoolClosed` if the loop broke."""
+        if self._broke is not None:
+            raise self._gone()
 
     def call(self, function: Callable[[], T]) -> T:
         """What a plain function says in the loop; after the end, what it says here."""
@@ -75,14 +82,18 @@ class LoopThread:
             tasks[0].add_done_callback(lambda task: _ended(task, future))
 
         if not self._handed(begin, future):
-            raise _closed()
+            raise self._gone()
         try:
             if not _over(future, timeout):
                 self._cancel(tasks)
                 _over(future, None)
-                if future.cancelled():
+                if future.cancelled() and not self._closed:
                     raise TimeoutError(f"not within {timeout:g} s")
             return future.result()
+        except CancelledError:
+            if self._closed:
+                raise self._gone() from self._broke
+            raise
         except BaseException:
             if not future.done():  # interrupted
                 self._cancel(tasks)
@@ -101,7 +112,7 @@ class LoopThread:
     def _main(self) -> None:
         try:
             with asyncio.Runner(loop_factory=self._new_loop) as runner:
-                runner.run(self._until_closed())
+                self._run(runner)
         except BaseException as exc:
             if self._opened.done():
                 raise
@@ -110,7 +121,15 @@ class LoopThread:
             with self._gate:
                 self._closed = True
             for future in [each for each in self._owed if not each.done()]:
-                future.set_exception(_closed())
+                future.set_exception(self._gone())
+
+    def _run(self, runner: asyncio.Runner) -> None:
+        try:
+            runner.run(self._until_closed())
+        except BaseException as exc:
+            self._broke = exc  # before those who wait are cancelled
+            self._closed = True
+            raise
 
     async def _until_closed(self) -> None:
         self._stop = asyncio.Event()
@@ -133,16 +152,21 @@ class LoopThread:
                 future.add_done_callback(self._owed.discard)
             return not self._closed
 
+    def _gone(self) -> PoolClosed:
+        if self._broke is None:
+            return PoolClosed("This pool is closed.", hint="wait for its jobs, and save what they bring, before")
+        why = f"{type(self._broke).__name__}: {self._broke}".rstrip(": ")[:200]
+        hint = "what was sent goes on at the provider; a pool with the same journal= takes it up again"
+        error = PoolClosed("The event loop of this pool broke.", why=f"something in it raised {why}", hint=hint)
+        error.__cause__ = self._broke
+        return error
+
     def _cancel(self, tasks: "list[asyncio.Task[T]]") -> None:
         def cancel() -> None:
             for task in tasks:
                 task.cancel()
 
         self._handed(cancel)
-
-
-def _closed() -> PoolClosed:
-    return PoolClosed("This pool is closed.", hint="wait for its jobs, and save what they bring, before")
 
 
 def _ended(task: "asyncio.Task[T]", future: "Future[T]") -> None:

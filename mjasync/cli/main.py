@@ -57,7 +57,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     # Whatever the library logs about jobs is told here in the command's own words.
     logging.getLogger("mjasync").addHandler(_SILENT)
-    output.soften()
+    output.begin()
+    return output.verdict(_code(words))
+
+
+def _code(words: list[str]) -> int:
     try:
         return _command(arguments.parse(words))
     except SystemExit as exc:  # --help and --version have printed what they had to say

@@ -141,6 +141,10 @@ def _settings(given: _Given, *, simulated: bool) -> Settings:
             why="what is for programs opens no window",
             hint="leave one of them out; the document has the paths",
         )
+    # What was typed wrongly is told before what is not set.
+    checked_upscale(given.value("upscale"))
+    checked_deadline(given.value("deadline"))
+    checked_budget(given.value("budget"))
     mode = None if given.value("mode") is None else checked_mode(given.value("mode"))
     journal, out = checked_journal(given.value("journal")), checked_out(given.value("out"))
     settings = load(mode=mode, out=out, journal=journal, accounts=not simulated)

@@ -1,5 +1,6 @@
 """A pool without `await`: opened, asked, and closed so that nothing is left."""
 
+import asyncio
 import logging
 import signal
 import subprocess
@@ -58,6 +59,23 @@ def test_it_can_be_closed_without_a_block():
     assert () == pool.close().running
     with pool:
         pass
+
+
+def test_a_loop_that_broke_is_told_where_the_block_ends(monkeypatch):
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    broke = SystemExit("gone")
+
+    def breaks():
+        raise broke
+
+    with pytest.raises(mj.PoolClosed, match="loop of this pool broke") as met, opened() as pool:
+        pool._thread.wait(pool._real.aclose)  # else it would rightly complain that nobody closed it
+        pool._thread._handed(breaks)
+        with pytest.raises(mj.PoolClosed, match="broke"):
+            pool._thread.wait(asyncio.Event().wait)
+    assert broke is met.value.__cause__
+    with pytest.raises(mj.PoolClosed):
+        pool.close()
 
 
 def test_closing_may_wait_for_what_runs():

@@ -5,7 +5,7 @@ import contextlib
 import signal
 import threading
 import time
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -138,7 +138,7 @@ def test_who_waits_at_the_end_hears_of_it(thread):
             time.sleep(0.001)
         thread.close()
 
-        with pytest.raises(CancelledError):
+        with pytest.raises(PoolClosed, match="This pool is closed"):
             waiting.result()
     assert ["cancelled once"] == told.ends
 
@@ -153,18 +153,21 @@ def test_a_loop_that_cannot_be_made():
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_loop_that_breaks_keeps_nobody_waiting(thread):
-    told = Told()
+    told, broke = Told(), SystemExit("the disk is on fire")
 
     def breaks():
-        raise SystemExit
+        raise broke
 
     with ThreadPoolExecutor(1) as others:
         waiting = others.submit(thread.wait, told.forever)
         thread._handed(breaks)
-        with pytest.raises((CancelledError, PoolClosed)):
+        with pytest.raises(PoolClosed, match="loop of this pool broke") as first:
             waiting.result(timeout=10)
-    with pytest.raises(PoolClosed):
+    with pytest.raises(PoolClosed, match="SystemExit: the disk is on fire") as later:
         thread.wait(told.forever)
+    with pytest.raises(PoolClosed) as checked:
+        thread.check()
+    assert broke is first.value.__cause__ is later.value.__cause__ is checked.value.__cause__
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -177,5 +180,6 @@ def test_what_is_handed_in_as_the_loop_breaks_is_told_so():
     for _ in range(200):
         thread = LoopThread()
         thread._handed(breaks)
-        with pytest.raises((CancelledError, PoolClosed)):
+        with pytest.raises(PoolClosed) as met:
             thread.wait(Told().forever, timeout=10)
+        assert isinstance(met.value.__cause__, SystemExit)

@@ -51,6 +51,9 @@ def test_only_a_dry_run_needs_no_key(alone):
     assert task_of("imagine", "a cat", "--dry-run").dry
     with pytest.raises(ConfigError, match="No key is set"):
         task_of("imagine", "a cat")
+    for wrong in ("--deadline=0", "--budget=-1", "--upscale=5"):
+        with pytest.raises(UsageError, match="cannot be used"):
+            task_of("imagine", "a cat", wrong)
 
 
 def test_open_wants_a_sheet_of_a_batch(alone):

@@ -61,6 +61,7 @@ LAW = {
     "cli": {
         "",
         "errors",
+        "core.ids",
         "core.model",
         "core.machine",
         "core.ledger",
