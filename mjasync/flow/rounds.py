@@ -19,7 +19,7 @@ from mjasync.core import patience
 from mjasync.core.answers import OVER, Missing, Trouble
 from mjasync.core.health import TOO_MANY_REQUESTS
 from mjasync.core.looking import Pace, Relay
-from mjasync.core.model import Snapshot, Spec, Status
+from mjasync.core.model import Mode, Snapshot, Spec, Status
 from mjasync.core.operations import Brings
 from mjasync.events import LooksPaused
 from mjasync.flow.looks import Seen
@@ -88,6 +88,8 @@ class Round:
         self._timer: asyncio.TimerHandle | None = None
         self._vain = 0
         self._blind = 0
+        #: Late jobs whose ends single looks have shown, and when: the next list is asked whether it knows.
+        self._ends: dict[str, tuple[Spec, float]] = {}
         #: The last list was refused as "too often": perhaps only lists are.
         self._shy = False
         #: Whether one request has shown several jobs.
@@ -223,7 +225,8 @@ class Round:
     async def _shown(self, ask: Ask, partners: list[Ask]) -> Mapping[str, Seen]:
         asks = {each.remote_id: each for each in (ask, *partners)}
         kinds = {remote_id: each.spec.operation.kind for remote_id, each in asks.items()}
-        found = await self._session.looks.many(ask.spec.mode, kinds, tries=1, passing=_PASSING)
+        ends = self._ends_of(ask.spec.mode, self._session.looks.most - len(asks))
+        found = await self._session.looks.many(ask.spec.mode, {**ends, **kinds}, tries=1, passing=_PASSING)
         if isinstance(found, Trouble):
             self._mind(found)
             self._vain += 1
@@ -234,8 +237,7 @@ class Round:
         mine = {each: seen for each, seen in found.items() if each in asks}
         self._vain = 0 if mine else self._vain + 1
         self.together = self.together or len(mine) > 1
-        if any(seen.status in OVER for seen in mine.values()):
-            self._blind = 0
+        self._compare(ends, found)
         for each in asks.values():
             each.unlisted = bool(mine) and each.remote_id not in mine
         return mine
@@ -253,10 +255,25 @@ class Round:
         return Heard(seen, sent)
 
     def _doubt_lists(self, ask: Ask, seen: Seen) -> None:
-        """A list that shows nothing of what single looks show, or goes on showing what is over as running, is no use."""
-        if ask.late and isinstance(seen, Snapshot) and seen.status in OVER:
-            self._blind += 1
-        if self._blind >= _IN_VAIN or (self._vain >= _IN_VAIN and not isinstance(seen, Missing)):
+        """A list that shows nothing of what single looks show is no use; of an end it is to be asked."""
+        if ask.late and isinstance(seen, Snapshot) and seen.status in OVER and len(self._ends) < _IN_VAIN:
+            self._ends[ask.remote_id] = ask.spec, self._loop.time()
+        if self._vain >= _IN_VAIN and not isinstance(seen, Missing):
+            self._session.looks.only_single()
+
+    def _ends_of(self, mode: Mode, most: int) -> dict[str, str]:
+        """Kinds of ended jobs that a list of this mode is asked about too: each once, as any look not too soon."""
+        asked = self._loop.time() - patience.LEAST_GAP
+        ends = [each for each, (spec, at) in self._ends.items() if spec.mode is mode and at <= asked][:most]
+        return {each: self._ends.pop(each)[0].operation.kind for each in ends}
+
+    def _compare(self, ends: Mapping[str, str], found: Mapping[str, Snapshot]) -> None:
+        """A list that goes on showing what is over as running is no use. One that leaves it out says nothing."""
+        if any(seen.status in OVER for seen in found.values()):
+            self._blind = 0
+            return
+        self._blind += len(ends.keys() & found.keys())
+        if self._blind >= _IN_VAIN:
             self._session.looks.only_single()
 
     def _mind(self, trouble: Trouble) -> None:

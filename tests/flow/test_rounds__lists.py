@@ -4,23 +4,52 @@ from mjasync.testing import run
 from tests.flow.rounding import Looking, Server, answer, ended, looked, running
 
 
-def test_a_list_that_is_stuck_hides_ends_from_three_late_jobs_at_most():
-    server = Server(ended(str(n)) for n in range(6))
-    server.listing = lambda ids: [running(one) for one in ids]
+def late_ends(server, next_list=60.0):
+    """Five late jobs end, each seen by a look of its own; then there is a list of two more jobs."""
 
     async def story():
         looking = Looking(server)
-        for n in range(6):  # late ones, beside one that is not and goes on as the list says
-            looking.ask("0" if n == 5 else str(n + 1), 10 * n + 10.0, joins=n == 5, late=n < 5)
-            if n == 5:
-                looking.ask("x", 70.0)
+        for n in range(5):
+            looking.ask(str(n), 10 * n + 10.0, joins=False, late=True)
+        looking.ask("x", next_list)
+        looking.ask("y", next_list + 5.0)
         await looking.all()
         return looking
 
     looking = run(story())
+    assert ["done"] * 5 == [looking.seen(str(n)).status for n in range(5)]
+    assert 1 == len(server.lists)
+    return looking
+
+
+def test_a_list_that_is_stuck_is_asked_about_three_late_ends_and_given_up():
+    server = Server([*(ended(str(n)) for n in range(5)), running("x"), running("y")])
+    server.listing = lambda ids: [running(one) for one in ids]
+    looking = late_ends(server)
+
+    assert ["0", "1", "2", "x", "y"] == sorted(server.lists[0])
     assert not looking.session.looks.can_many
-    assert [] == server.lists
-    assert all(looking.seen(str(n)).status == "done" for n in range(6))
+
+
+def test_a_list_that_knows_late_ends_too_goes_on():
+    """Where a provider becomes slower every job is late for a while: that is not the list's fault."""
+    server = Server([*(ended(str(n)) for n in range(5)), running("x"), running("y")])
+
+    assert late_ends(server).session.looks.can_many
+
+
+def test_a_list_is_not_asked_about_what_was_looked_at_just_now():
+    server = Server([*(ended(str(n)) for n in range(5)), running("x"), running("y")])
+    late_ends(server, next_list=20.2)
+
+    assert ["0", "x", "y"] == sorted(server.lists[0])
+
+
+def test_a_list_that_leaves_out_what_is_over_goes_on():
+    server = Server([*(ended(str(n)) for n in range(5)), running("x"), running("y")])
+    server.listing = lambda ids: [running(one) for one in ids if one in "xy"]
+
+    assert late_ends(server).session.looks.can_many
 
 
 def test_an_end_that_a_list_shows_speaks_for_it():
