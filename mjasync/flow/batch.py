@@ -137,7 +137,7 @@ class Batch:
     def _leave(self) -> None:
         """Whoever left early does not want what has cost nothing yet."""
         for index, job in enumerate(self.jobs):
-            for each in (job, *self._lasts(index)):
+            for each in _chain(job, self._lasts(index)):
                 if not each.done():
                     self._withdraw(each)
 

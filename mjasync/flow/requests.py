@@ -114,7 +114,7 @@ class Requests:
                 jobs.append(desk.ask(specs.pop()))
             return Batch(jobs, then=then, errors=errors, withdraw=withdraw)
         except BaseException:
-            for job in jobs:
+            for job in tuple(desk.jobs.values()):  # steps of somebody else's job, that `then` made, too
                 withdraw(job)
             raise
 

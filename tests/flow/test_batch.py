@@ -76,6 +76,20 @@ def test_leaving_the_loop_early_withdraws_what_was_not_sent():
     run(story())
 
 
+def test_leaving_the_loop_early_withdraws_the_steps_between_too():
+    async def story():
+        sim = Sim()
+        async with mj.Pool(sim.ttapi(max_jobs=2)) as pool:
+            batch = pool.batch(PROMPTS[:3], then=lambda job: job.upscale(1).zoom(2))
+            async for _ in batch:
+                break
+            unsent = [job for job in pool.jobs if job.phase is mj.Phase.HELD]
+        assert sim.ledger.charged == 9 - len(unsent)
+        assert len(unsent) > 1
+
+    run(story())
+
+
 def test_every_item_is_checked_before_the_first_is_queued():
     async def story():
         sim = Sim()
@@ -113,7 +127,7 @@ def test_what_somebody_else_asked_for_under_the_same_key_is_not_withdrawn(broken
             items = [{"prompt": "zz", "priority": 5}, {"prompt": "a", "key": "k"}, "mine"]
             if broken:
                 with pytest.raises(ZeroDivisionError):
-                    pool.batch(items, then=lambda job: 1 / 0)
+                    pool.batch(items, then=lambda job: 1 / 0 if job.prompt == "mine" else job.vary(2))
             else:
                 batch = pool.batch(items, then=lambda job: job.upscale(1, key="s") if job is shared else job)
                 async for _ in batch:
@@ -121,6 +135,7 @@ def test_what_somebody_else_asked_for_under_the_same_key_is_not_withdrawn(broken
                 await asyncio.sleep(1)
                 assert batch.jobs[2].cancelled()
             assert (await step).images
+        assert not broken or sim.ledger.charged == 3
         assert "mine" not in [job.order.prompt for job in sim.ledger.booked("ttapi")]
 
     run(story())
