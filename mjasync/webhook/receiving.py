@@ -20,6 +20,8 @@ WRONG, WINDOW = 20, 60.0
 #: Addresses whose wrong tokens are counted; beyond them the one that was quiet for longest is forgotten.
 ADDRESSES = 1024
 
+#: Types that say JSON; `application-json` is how seed 000 spells it (line 45).
+_JSON = frozenset({"application/json", "application-json", "text/json"})
 _TOKEN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
@@ -161,4 +163,4 @@ def _token(path: str) -> str:
 
 def _is_json(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().casefold()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    return kind in _JSON or (kind.startswith("application/") and kind.endswith("+json"))

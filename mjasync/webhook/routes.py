@@ -2,8 +2,10 @@
 
 import ipaddress
 import logging
+import re
 from collections.abc import AsyncIterator
 from typing import Self
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 
@@ -22,7 +24,16 @@ def routes(door: Door, path: str = "") -> list[web.RouteDef]:
     async def answer(request: web.Request) -> web.Response:
         return await _answered(door, request)
 
-    return [web.route("*", f"{path.rstrip('/')}/{{token}}", answer)]
+    return [web.route("*", f"{_literal(path.rstrip('/'))}/{{token}}", answer)]
+
+
+def _literal(path: str) -> str:
+    """The path as a route. aiohttp looks at requests unquoted and at routes quoted, so what needs quotes is a pattern."""
+    plain = unquote(path)
+    if quote(plain) == plain:
+        return path
+    pattern = re.escape(plain.removeprefix("/")).replace("\\{", r"\x7b").replace("\\}", r"\x7d")
+    return f"/{{path:{pattern}}}"
 
 
 async def _answered(door: Door, request: web.Request) -> web.Response:

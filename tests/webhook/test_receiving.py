@@ -77,6 +77,8 @@ def test_callbacks_are_posted_and_nothing_else(method):
         ("application/json", digest(TOKEN)),
         ("Application/JSON; charset=utf-8", digest(TOKEN)),
         ("application/problem+json", digest(TOKEN)),
+        ("application-json", digest(TOKEN)),
+        ("text/json", digest(TOKEN)),
         ("application/x-www-form-urlencoded", 415),
         ("multipart/form-data; boundary=x", 415),
         ("text/plain", 415),

@@ -48,6 +48,25 @@ def test_as_routes_of_an_application():
     assert [(digest(TOKEN), b"{}")] == bell.rang
 
 
+@pytest.mark.parametrize("path", ["/a%20b/m%C3%BC", "/a/mü", "/a/{x}/y", "/a(b)/c+d"])
+def test_a_path_that_needs_quotes_is_found(path):
+    bell = Bell()
+
+    async def story():
+        app = web.Application()
+        app.add_routes(routes(bell.door, path))
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        try:
+            return (await posted(f"{url}{path}/{TOKEN}"))[0], (await posted(f"{url}/b{path}/{TOKEN}"))[0]
+        finally:
+            await runner.cleanup()
+
+    assert (200, 404) == told(story())
+
+
 def test_as_a_server_it_hears_below_any_path_and_ends():
     bell = Bell()
 
