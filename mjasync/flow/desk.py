@@ -69,7 +69,6 @@ class Desk:
         self._host.died = self._died
         self.books = Books(journal, self.loop.time, self._publish, wall=setup.wall, saw=self._saw, news=setup.news)
         self.money = Money(kept, records=self.books, today=setup.today, budget=setup.budget, news=setup.news)
-        self.explain = partial(explain, books=self.books)
         self._forgetting = Forgetting(self.books, self._forget, keys_too=bool(journal.place))
         self._timers = Timers(sessions, setup.timeouts, self._expire)
         lessons = Lessons(sessions, eps=setup.looking.eps, learned=(setup.looking.learned or {}, kept.learned))
@@ -92,6 +91,7 @@ class Desk:
         self._host.start()
         self._watch.looked, self._watch.windows.heard = self.ends.stir, self.queue.capacity
         self.estate = Estate(self, kept, rng, driver=driver, watch=self._watch, weighing=weighing, host=self._host)
+        self.explain = partial(explain, books=self.books, sleeps=self.estate.sleeps)
 
     # Asking.
 

@@ -16,8 +16,8 @@ from mjasync.flow.diary import Note, Sighted
 _FOUND = {"list": ", found in the account's list", "hook": ", told by a callback", "person": ", as you said"}
 
 
-def explain(record: Record, books: Books) -> str:
-    """The whole story."""
+def explain(record: Record, books: Books, sleeps: Callable[[str], bool] = lambda _job: False) -> str:
+    """The whole story. `sleeps`: whether a job of an earlier process waits for somebody to say that it should be sent."""
     notes, missing = books.diary.of(record.id)
     begun, parent, now = record.asked_at, books.parent_of(record), books.now()
     after = f", as a step after job {parent.id}" if parent else ""
@@ -25,11 +25,29 @@ def explain(record: Record, books: Books) -> str:
     for place, (at, what) in enumerate(notes):
         if missing and place == len(notes) // 2:
             lines.append(f"  … {missing} more")
-        lines.append(_line(books.shown(at), at - begun, said(what, books.shown)))
+        text = _TOLD_AT_LAST if is_told_again(what, notes[:place]) else said(what, books.shown)
+        lines.append(_line(books.shown(at), at - begun, text))
     spent = "; ".join(_spent(record, parent, notes, now, books.looks[record.id]))
+    if sleeps(record.id):
+        spent = spent.replace("waiting for a slot", _ASLEEP)
     lines += [f"  time   {spent}", f"  money  {money(record)}"]
     hint = record.outcome.hint if record.outcome else ""
     return "\n".join((*lines, f"  do     {hint}") if hint else lines)
+
+
+#: A job of unknown fate, once nobody hopes any more that it is found.
+_TOLD_AT_LAST = "nothing can settle it any sooner: whoever waited was told that its fate is unknown"
+
+#: A job that was never sent, after a restart.
+_ASLEEP = (
+    "asleep: an earlier run never sent it, and it waits for `await pool.recover()` or for its key= to be asked again"
+)
+
+
+def is_told_again(what: Event | Sighted, before: Sequence[Note]) -> bool:
+    """Whether it is the same doubt as one before it: nobody hopes any more."""
+    same = isinstance(what, machine.Silence) and what.failure
+    return any(isinstance(each, machine.Silence) and each.failure == same for _, each in before)
 
 
 def _line(clock: str, seconds: float, text: str) -> str:
@@ -75,6 +93,8 @@ def _plainly(event: Event | Sighted) -> str:
             return "its slot is free; its fate is unknown"
         case machine.Resumed():
             return "taken up by a later run"
+        case machine.Rang(remote_id):
+            return f"a callback named it: {remote_id}"
         case machine.Detached(failure):
             return f"whoever waited was told: {short(failure)}"
     return _at_window(event)
@@ -110,7 +130,8 @@ def _spent(record: Record, parent: Record | None, notes: Sequence[Note], now: fl
     yield f"{span(max(sent - ready, 0.0))} waiting for a slot{refusals}"
     if record.sent_at is None or record.accepted_at is None:
         return
-    yield f"{span(record.accepted_at - record.sent_at)} for the submit"
+    found = any(isinstance(what, machine.Accepted) and what.by for _, what in notes)
+    yield f"{span(record.accepted_at - record.sent_at)} {'until it was found' if found else 'for the submit'}"
     end = now if record.ended_at is None else record.ended_at
     runs = next((at for at, what in notes if isinstance(what, Sighted) and what.status == "running"), None)
     if runs is not None:

@@ -126,7 +126,10 @@ class Job(Verbs):
         return self._desk.result(self._record) if self._record.late else None
 
     def snapshot(self) -> dict[str, Any]:
-        """How it is now, as JSON: phase, progress, ticket, and in the end its result or error. Reads the error."""
+        """How it is now, as JSON: phase, progress, ticket, and in the end its result or error; both where it is `late`.
+
+        Reads the error.
+        """
         return snapshots.of_job(self)
 
     # The read side of a future.

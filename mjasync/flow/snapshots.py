@@ -13,9 +13,12 @@ if TYPE_CHECKING:
 
 
 def of_job(job: "Job") -> dict[str, Any]:
-    """All that is known of a job now; `result` and `error` are None while there is neither."""
+    """All that is known of a job now; `result` and `error` are None while there is neither.
+
+    There are both where a result came after an error was told: after a deadline, or of a job of unknown fate.
+    """
     error = job.exception() if job.done() else None
-    ended = job.done() and error is None
+    result = job.result() if job.done() and error is None else job.late
     now = job.now()
     return {
         "id": job.id,
@@ -30,7 +33,7 @@ def of_job(job: "Job") -> dict[str, Any]:
         "parent": job.parent.id if job.parent else None,
         "ticket": str(job.ticket) if job.ticket else None,
         "preview": now.preview,
-        "result": of_result(job.result()) if ended else None,
+        "result": of_result(result) if result else None,
         "error": of_error(error) if error else None,
     }
 

@@ -9,7 +9,7 @@ from mjasync.core.machine import Accepted, Asked, Saw, Sending, Silence, replay
 from mjasync.core.model import Failure, Snapshot, Spec, Status
 from mjasync.core.operations import Imagine, Press
 from mjasync.flow.diary import Sighted
-from mjasync.flow.explaining import money, said, short, span
+from mjasync.flow.explaining import is_told_again, money, said, short, span
 from mjasync.testing import Sim, run
 
 PROMPT = "a secret lighthouse"
@@ -203,3 +203,38 @@ def test_money_in_words(event, expected):
 )
 def test_lengths_of_time(seconds, text):
     assert text == span(seconds)
+
+
+def test_what_an_earlier_run_never_sent_sleeps_and_says_what_wakes_it(tmp_path):
+    sim = Sim(seed=7)
+    account = sim.ttapi(max_jobs=1)
+
+    async def lives():
+        first = mj.Pool(account, journal=tmp_path / "jobs.db")
+        await first.__aenter__()
+        jobs = [first.imagine(f"cat {number}") for number in range(2)]
+        await jobs[0].accepted()
+        await first.aclose()
+        async with mj.Pool(account, journal=tmp_path / "jobs.db") as pool:
+            asleep = pool.job(jobs[1].id)
+            told = [asleep.explain()]
+            await pool.recover()
+            return [*told, asleep.explain()]
+
+    before, after = run(lives())
+    assert "asleep: an earlier run never sent it" in before
+    assert "await pool.recover()" in before
+    assert "waiting for a slot" not in before
+    assert "waiting for a slot" in after
+    assert "asleep" not in after
+
+
+@pytest.mark.parametrize("proved", [True, False])
+def test_a_lost_submit_that_a_callback_finds(proved):
+    silence = Silence(WHO, held_until=400.0, hope=True)
+    notes = [(1.0, silence), (60.0, machine.Rang("r"))] + ([(61.0, evolve(silence, hope=False))] if not proved else [])
+
+    assert ["a callback named it: r"] == [said(what, str) for _, what in notes[1:2]]
+    assert [False, False, True][: len(notes)] == [
+        is_told_again(what, notes[:place]) for place, (_, what) in enumerate(notes)
+    ]

@@ -1,5 +1,6 @@
 """A job told as JSON."""
 
+import asyncio
 import json
 
 import mjasync as mj
@@ -78,3 +79,17 @@ def test_a_later_process_tells_the_same(tmp_path):
     after = run(second(before["id"]))
 
     assert before | {"preview": None} == after | {"preview": None}
+
+
+def test_a_result_that_came_after_an_error_was_told_is_there_beside_it():
+    async def story():
+        async with mj.Pool(Sim(seed=3).ttapi()) as pool:
+            job = pool.imagine("a cat", deadline=5)
+            await job.ended()
+            assert ("DeadlineExceeded", None) == (told(job)["error"]["kind"], told(job)["result"])
+            await asyncio.sleep(300)
+            ended = told(job)
+            assert ("done", "DeadlineExceeded") == (ended["phase"], ended["error"]["kind"])
+            assert [str(url) for url in job.late.images] == ended["result"]["images"]
+
+    run(story())
