@@ -233,9 +233,9 @@ def result_of(job: Job) -> Result | None:
 
 
 def has_no_picture(job: Job) -> bool:
-    """Return whether a job that is done brought something else: texts, a seed."""
+    """Return whether a job that is done brought something else: texts, beside which relays show what they are about, or a seed."""
     result = result_of(job)
-    return result is not None and result.image is None
+    return result is not None and (bool(result.texts) or result.image is None)
 
 
 def told_here(error: MJError | None) -> MJError | None:

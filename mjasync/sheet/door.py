@@ -83,7 +83,7 @@ class _Lineage:
             result = await _ended(each)
             if isinstance(result, MJError):
                 troubles[_trouble(result)] = None
-            elif result.image is None:
+            elif result.texts or result.image is None:  # relays show the described picture beside its texts
                 texts += result.texts
             else:
                 self.prompt = self.prompt or result.prompt or ""

@@ -10,6 +10,7 @@ from mjasync.cli.prompts import Row
 from mjasync.cli.run import Plan, Run, prompt_of
 from mjasync.cli.trail import Mark
 from mjasync.testing import Sim, run
+from tests.journeys.flawed import changed, flawed
 
 
 class Silent:
@@ -141,7 +142,14 @@ def test_a_deadline_says_how_to_go_on(tmp_path, simulated):
     assert simulated is not told[0].error.hint.startswith(f"mjasync resume --journal {journal} waits for it")
 
 
+def pictured(document):
+    """A relay's task that has a picture, whatever it is about."""
+    document["imageUrl"] = "https://img.example/gone.png"
+
+
 def test_another_verb_brings_texts_and_no_file(tmp_path):
+    """Also where a relay shows a picture beside them."""
+
     async def ask(pool, plan):
         return pool.shorten("a very very red fox in a dark forest", **plan.options)
 
@@ -149,7 +157,8 @@ def test_another_verb_brings_texts_and_no_file(tmp_path):
     made = Run(Plan(rows=(Row(1, ""),), mode=Mode.FAST, out=tmp_path, ask=ask), Silent(), told.append)
 
     async def story():
-        async with Pool(Sim(seed=7).mjproxy()) as pool:
+        account, _ = flawed(Sim(seed=7).mjproxy(), fetch=changed(pictured))
+        async with Pool(account) as pool:
             await made.all(pool)
             (_, words), *_ = made.jobs
             pick = words.imagine(2)

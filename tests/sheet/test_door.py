@@ -4,6 +4,7 @@ import pytest
 
 import mjasync as mj
 from mjasync.testing import Sim, run
+from tests.journeys.flawed import changed, flawed
 
 
 def told(script, **options):
@@ -100,8 +101,13 @@ def test_a_failed_parent_is_told_once_and_by_its_own_name(tmp_path):
 
 
 def test_texts_have_a_card(tmp_path):
+    """Also where a relay shows a picture beside them."""
+
     async def story():
-        async with mj.Pool(Sim(seed=4).mjproxy()) as pool:
+        account, _ = flawed(
+            Sim(seed=4).mjproxy(), fetch=changed(lambda task: task.update(imageUrl="https://x.example/"))
+        )
+        async with mj.Pool(account) as pool:
             result = await pool.shorten("a very very small cat")
             return result.texts, await mj.save_sheet(tmp_path, [result])
 
