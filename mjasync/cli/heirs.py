@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from mjasync import ConfigError, Job, MJError, Phase, Pool, Recovery
 from mjasync.cli import saving
-from mjasync.cli.run import End, Stage, prompt_of, result_of, root_of, told_here
+from mjasync.cli.run import End, Stage, prompt_of, has_no_picture, result_of, root_of, told_here
 from mjasync.cli.saving import Picture
 from mjasync.cli.trail import Mark
 from mjasync.sheet import names
@@ -110,7 +110,7 @@ class Heirs:
         error = told_here(job.exception())
         pictures: tuple[Picture, ...] = ()
         result = result_of(job)
-        if result is not None and result.image is not None:
+        if result is not None and not has_no_picture(job):
             kept = await self._saved(number, prompt, job)
             error = kept if isinstance(kept, MJError) else None
             pictures = (kept,) if isinstance(kept, Picture) else ()
