@@ -33,6 +33,7 @@ from mjasync.flow.host import Host
 from mjasync.flow.job import Job
 from mjasync.flow.keys import Keys
 from mjasync.flow.lessons import Lessons
+from mjasync.flow.loops import check_loop
 from mjasync.flow.money import Money
 from mjasync.flow.outcome import Abandoned, Cancellation, Withdrawn, exception_of
 from mjasync.flow.queueing import Queueing
@@ -100,17 +101,15 @@ class Desk:
         if self.queue.closed or not self._host.alive:
             why = "" if self.queue.closed else "somebody cancelled its tasks"
             raise PoolClosed("The pool is closed.", why=why, hint="open a new one: async with mj.Pool(...)")
-        same = self._keys.same(spec)
-        if same is not None:
+        check_loop(self.loop, "This pool")
+        if (same := self._keys.same(spec)) is not None:
             self.estate.welcome(same.id, spec.accounts)
             return self.jobs[same.id]
         if self._breaking.reason is not None:
             raise self._breaking.reason
-        job_id = self.new_id()
-        record = self.books.ask(job_id, spec)
-        job = self.seat(record)
-        self.begin(job_id)
-        self.queue.enter(job_id)
+        job = self.seat(self.books.ask(self.new_id(), spec))
+        self.begin(job.id)
+        self.queue.enter(job.id)
         return job
 
     def seat(self, record: Record) -> Job:

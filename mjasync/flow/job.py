@@ -13,10 +13,11 @@ from mjasync.core.forecast import Eta
 from mjasync.core.fresh import Fresh
 from mjasync.core.model import Mode, Phase, Record, Spec, Ticket
 from mjasync.core.operations import Operation, action_of
-from mjasync.errors import ConfigError, JobCancelled, MJError, ParentFailed
+from mjasync.errors import JobCancelled, MJError, ParentFailed
 from mjasync.flow import cards, snapshots
 from mjasync.flow.crowd import Crowd
 from mjasync.flow.events import JobEvent, shown
+from mjasync.flow.loops import check_loop
 from mjasync.flow.outcome import Cancellation, exception_of
 from mjasync.flow.ports import Desk
 from mjasync.flow.verbs import StepOptions, Verbs
@@ -221,6 +222,7 @@ class Job(Verbs):
         Awaiters get `JobCancelled`. None if the job had ended already. Cancelling a task that awaits the job is
         something else: it only ends that wait.
         """
+        check_loop(self._desk.loop, f"Job {self.id}")
         return await self._desk.cancel(self.id)
 
     # For the pool.
@@ -290,11 +292,5 @@ class Job(Verbs):
 
     async def _change(self) -> None:
         """Wait for the next publication."""
-        loop = asyncio.get_running_loop()
-        if loop is not self._desk.loop:
-            raise ConfigError(
-                f"Job {self.id} belongs to another event loop.",
-                why="its pool was opened in a loop that is not the running one",
-                hint="await it in the loop of its pool",
-            )
-        await self._listeners().wait(loop)
+        check_loop(self._desk.loop, f"Job {self.id}")
+        await self._listeners().wait(self._desk.loop)

@@ -127,14 +127,3 @@ def journal_at(place: object) -> Journal:
         )
     found: Journal = place  # type: ignore[assignment]  # it has what a journal has
     return found
-
-
-def running_loop() -> asyncio.AbstractEventLoop:
-    """The loop that runs; raises `ConfigError` where there is none."""
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        raise ConfigError(
-            "A pool needs a running event loop.",
-            hint="call it inside a coroutine: asyncio.run(main()), with async with mj.Pool(...) in main()",
-        ) from None

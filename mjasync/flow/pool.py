@@ -28,9 +28,10 @@ from mjasync.flow.estate import Recovery
 from mjasync.flow.hooks import Hooks
 from mjasync.flow.job import Job
 from mjasync.flow.looking import Looking
+from mjasync.flow.loops import check_loop, running_loop
 from mjasync.flow.naming import named
 from mjasync.flow.news import Listener, News, listeners
-from mjasync.flow.opening import Aside, journal_at, running_loop
+from mjasync.flow.opening import Aside, journal_at
 from mjasync.flow.options import checked_drain
 from mjasync.flow.questions import Questions
 from mjasync.flow.reconciling import reconcile
@@ -214,6 +215,7 @@ class Pool(Requests, Questions, Serving):
         try:
             if kind is None and self._desk is not None and not self._closed and not self._is_copy():
                 desk = self._desk
+                check_loop(desk.loop, "This pool")
                 await desk.ends.until(lambda: is_over(desk))
         finally:
             await self.aclose()
@@ -221,7 +223,8 @@ class Pool(Requests, Questions, Serving):
     async def aclose(self, *, drain: float | timedelta = 0.0) -> Drain:
         """Close: send nothing new, wait at most `drain` seconds for what runs, let go of the rest.
 
-        Of several calls the one that ends first counts. In a forked copy of the process nothing is touched.
+        Of several calls the one that ends first counts. In a forked copy of the process nothing is touched, and in
+        another event loop than the pool's it is a `ConfigError`.
 
         A submit that is on its way is waited for in any case, so that no paid job is lost without a ticket. The
         closing goes on if whoever waits for it is cancelled.
@@ -229,6 +232,8 @@ class Pool(Requests, Questions, Serving):
         seconds = checked_drain(drain)
         if self._is_copy():
             return Drain(finished=(), running=(), held=())
+        if self._desk is not None and self._closing is None:
+            check_loop(self._desk.loop, "This pool")
         self._closed = True
         if self._desk is None:
             await self._aside.close()
@@ -257,12 +262,7 @@ class Pool(Requests, Questions, Serving):
             if self._aside.busy:
                 raise ConfigError("This pool is being opened.", hint="use it inside of its async with block")
             desk = self._seated(self._aside.now(self._for_journal(loop)), loop)
-        elif desk.loop is not loop:
-            raise ConfigError(
-                "This pool belongs to another event loop.",
-                why="it was first used in a loop that is not the running one",
-                hint="keep one asyncio.run() around all of its life, or build a pool in each loop",
-            )
+        check_loop(desk.loop, "This pool")
         return desk
 
     def _is_copy(self) -> bool:
