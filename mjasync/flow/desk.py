@@ -101,7 +101,7 @@ class Desk:
         if self.queue.closed or not self._host.alive:
             why = "" if self.queue.closed else "somebody cancelled its tasks"
             raise PoolClosed("The pool is closed.", why=why, hint="open a new one: async with mj.Pool(...)")
-        check_loop(self.loop, "This pool")
+        check_loop(self.loop)
         if (same := self._keys.same(spec)) is not None:
             self.estate.welcome(same.id, spec.accounts)
             return self.jobs[same.id]

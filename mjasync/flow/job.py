@@ -222,7 +222,7 @@ class Job(Verbs):
         Awaiters get `JobCancelled`. None if the job had ended already. Cancelling a task that awaits the job is
         something else: it only ends that wait.
         """
-        check_loop(self._desk.loop, f"Job {self.id}")
+        check_loop(self._desk.loop, job=self.id)
         return await self._desk.cancel(self.id)
 
     # For the pool.
@@ -292,5 +292,5 @@ class Job(Verbs):
 
     async def _change(self) -> None:
         """Wait for the next publication."""
-        check_loop(self._desk.loop, f"Job {self.id}")
+        check_loop(self._desk.loop, job=self.id)
         await self._listeners().wait(self._desk.loop)

@@ -16,11 +16,11 @@ def running_loop() -> asyncio.AbstractEventLoop:
         ) from None
 
 
-def check_loop(loop: asyncio.AbstractEventLoop, whose: str) -> None:
-    """Raise `ConfigError` unless this is the loop that runs here; `whose`: begins the error's sentence."""
+def check_loop(loop: asyncio.AbstractEventLoop, *, job: str = "") -> None:
+    """Raise `ConfigError` unless this is the loop that runs here: the pool's, or that of a job by its id."""
     if running_loop() is not loop:
         raise ConfigError(
-            f"{whose} belongs to another event loop.",
+            f"Job {job} belongs to another event loop." if job else "This pool belongs to another event loop.",
             why="the pool was first used in a loop that is not the running one",
             hint="keep one asyncio.run() around all of a pool's life, or build a pool in each loop",
         )

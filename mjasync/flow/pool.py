@@ -215,7 +215,7 @@ class Pool(Requests, Questions, Serving):
         try:
             if kind is None and self._desk is not None and not self._closed and not self._is_copy():
                 desk = self._desk
-                check_loop(desk.loop, "This pool")
+                check_loop(desk.loop)
                 await desk.ends.until(lambda: is_over(desk))
         finally:
             await self.aclose()
@@ -233,7 +233,7 @@ class Pool(Requests, Questions, Serving):
         if self._is_copy():
             return Drain(finished=(), running=(), held=())
         if self._desk is not None and self._closing is None:
-            check_loop(self._desk.loop, "This pool")
+            check_loop(self._desk.loop)
         self._closed = True
         if self._desk is None:
             await self._aside.close()
@@ -262,7 +262,7 @@ class Pool(Requests, Questions, Serving):
             if self._aside.busy:
                 raise ConfigError("This pool is being opened.", hint="use it inside of its async with block")
             desk = self._seated(self._aside.now(self._for_journal(loop)), loop)
-        check_loop(desk.loop, "This pool")
+        check_loop(desk.loop)
         return desk
 
     def _is_copy(self) -> bool:

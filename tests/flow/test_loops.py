@@ -39,7 +39,7 @@ def test_there_is_none():
 
 def test_the_own_loop_passes():
     async def story():
-        check_loop(asyncio.get_running_loop(), "This pool")
+        check_loop(asyncio.get_running_loop())
 
     run(story())
 
