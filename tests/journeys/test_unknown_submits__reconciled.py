@@ -62,7 +62,7 @@ def test_a_wrong_id_is_refused_and_changes_nothing(wrong):
             ours = await pool.imagine("a dog")
             job, _ = await lost_job(pool, sim, "ttapi")
             given = ours.ticket.remote_id if wrong == "theirs" else wrong
-            said = {"theirs": ours.job_id, "unknown-id": "does not know"}.get(wrong, "blank")
+            said = {"theirs": ours.job_id, "unknown-id": "does not know"}.get(wrong, "cannot be adopted")
             with pytest.raises(mj.ConfigError, match=said):
                 await pool.reconcile(job, adopt=given)
             assert (mj.Phase.LOST, None, 1) == (job.phase, job.ticket, held(pool, "ttapi"))
