@@ -18,7 +18,7 @@ from mjasync.cli import farewell, interrupting, output, place, progress, report,
 from mjasync.cli.heirs import Found, Heirs, found
 from mjasync.cli.interrupting import Way
 from mjasync.cli.place import Place
-from mjasync.cli.run import End, prompt_of
+from mjasync.cli.run import End, prompt_of, told_here
 from mjasync.cli.shelf import Shelf, read
 from mjasync.cli.text import clean, count, seconds
 from mjasync.cli.trail import Mark
@@ -155,6 +155,7 @@ class _Work:
             output.say(report.as_text(farewell.as_json(self.wish.journal, running, held)))
 
     def _told(self, end: End, folder: Path) -> None:
+        told_here(end.error, self.wish.journal)
         if not self.wish.as_json:
             self.stage.result(report.line(end, folder))
 

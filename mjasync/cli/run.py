@@ -24,6 +24,7 @@ from mjasync import (
     PromptWarning,
     QuotaExhausted,
     Result,
+    SubmitOutcomeUnknown,
 )
 from mjasync.cli import saving, trail
 from mjasync.cli.prompts import Row
@@ -180,17 +181,9 @@ class Run:
         except MJError as exc:
             return exc
 
-    def _told_here(self, error: MJError | None) -> MJError | None:
-        """The error, with the command that goes on where a journal keeps what the provider still works on."""
-        journal = None if self.plan.simulated else self.plan.journal
-        if isinstance(error, DeadlineExceeded) and journal is not None and error.ticket is not None:
-            resume = shlex.join(["mjasync", "resume", "--journal", journal])
-            error.hint = f"{resume} waits for it and saves it; asking again is a second job"
-        return told_here(error)
-
     async def _end(self, outcome: Outcome) -> End:
         """Wait for the files of an outcome."""
-        error = self._told_here(root_cause(outcome.error))
+        error = told_here(root_cause(outcome.error), None if self.plan.simulated else self.plan.journal)
         jobs = (outcome.job, *self._steps[outcome.job.id])
         kept = [await self._followers[job.id] for job in jobs]
         faults = [item for item in kept if isinstance(item, MJError)]
@@ -238,10 +231,25 @@ def has_no_picture(job: Job) -> bool:
     return result is not None and (bool(result.texts) or result.image is None)
 
 
-def told_here(error: MJError | None) -> MJError | None:
-    """Return the error; what the library advises in Python about a budget is advised as options."""
+def told_here(error: MJError | None, journal: str | None = None) -> MJError | None:
+    """Return the error; what the library advises in Python is advised as commands and options.
+
+    `journal`: the one that keeps what the provider still works on.
+    """
     if error is not None and is_over_budget(error):
         error.hint = "give a larger --budget, or none; with a --journal, `mjasync ledger` shows what was spent"
+    elif isinstance(error, DeadlineExceeded) and error.charged == "no":
+        error.hint = "ask again with a longer --deadline, or none"
+    elif isinstance(error, DeadlineExceeded) and journal is not None:
+        resume = shlex.join(["mjasync", "resume", "--journal", journal])
+        error.hint = f"{resume} waits for it and saves it; asking again is a second job"
+    elif isinstance(error, DeadlineExceeded) and error.ticket is None:
+        error.hint = "look at the account's own list of jobs first; asking again may be a second charge"
+    elif isinstance(error, SubmitOutcomeUnknown) and "await pool." in error.hint:  # and its pool is gone
+        error.hint = (
+            "look at the account's own list of jobs; asking again may be a second charge. With a --journal, "
+            "`mjasync reconcile` could decide about it"
+        )
     return error
 
 

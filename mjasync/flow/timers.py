@@ -60,8 +60,9 @@ class Timers:
         """A process has taken the job in, or up; `ready` if it waits for no parent."""
         if ready and self._timeouts.slot is not None:
             self._ready.add(record.id)
-        if record.spec.deadline is not None:
-            self._total(record.id, record.spec.deadline)
+        own = _own_limit(record)
+        if own is not None:
+            self._total(record.id, own)
         self.follow(record)
 
     def follow(self, record: Record) -> None:
@@ -69,7 +70,7 @@ class Timers:
         if record.settled or self._stopped:
             self.end(record.id)
             return
-        if record.spec.deadline is None:
+        if _own_limit(record) is None:
             self._patience(record)
         if self._has_parts:
             self._follow_parts(record)
@@ -123,6 +124,11 @@ class Timers:
     def _ring(self, job_id: str, seconds: float, name: str) -> None:
         self.end(job_id)
         self._passed(job_id, seconds, name)
+
+
+def _own_limit(record: Record) -> float | None:
+    """The request's own deadline; once it was told, a later process that takes the job up is there to wait for it."""
+    return None if record.told_early and record.resumed_at is not None else record.spec.deadline
 
 
 def _marks(record: Record, *, ready: bool) -> dict[str, object]:

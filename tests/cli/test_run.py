@@ -4,10 +4,19 @@ import asyncio
 
 import pytest
 
-from mjasync import JobFailed, Mode, Phase, Pool, PromptRejected, ProviderError
+from mjasync import (
+    DeadlineExceeded,
+    JobFailed,
+    Mode,
+    Phase,
+    Pool,
+    PromptRejected,
+    ProviderError,
+    SubmitOutcomeUnknown,
+)
 from mjasync.cli import trail
 from mjasync.cli.prompts import Row
-from mjasync.cli.run import Plan, Run, prompt_of
+from mjasync.cli.run import Plan, Run, prompt_of, told_here
 from mjasync.cli.trail import Mark
 from mjasync.testing import Sim, run
 from tests.journeys.flawed import changed, flawed
@@ -171,3 +180,22 @@ def test_another_verb_brings_texts_and_no_file(tmp_path):
     assert 2 <= len(end.result.texts)
     assert [] == list(tmp_path.iterdir())
     assert {end.job.id} == made.over()
+
+
+@pytest.mark.parametrize(
+    ("error", "journal", "expected"),
+    [
+        (DeadlineExceeded("late", charged="no", hint="deadline="), None, "--deadline"),
+        (DeadlineExceeded("late", charged="unknown"), "a b.db", "mjasync resume --journal 'a b.db' waits for it"),
+        (DeadlineExceeded("late", charged="unknown"), None, "the account's own list"),
+        (
+            SubmitOutcomeUnknown("lost", hint="`await pool.reconcile('1')`"),
+            None,
+            "With a --journal, `mjasync reconcile`",
+        ),
+        (SubmitOutcomeUnknown("lost", hint="`mjasync reconcile 1`"), "j.db", "`mjasync reconcile 1`"),
+    ],
+)
+def test_what_to_do_is_told_as_commands(error, journal, expected):
+    assert expected in told_here(error, journal).hint
+    assert "await" not in error.hint

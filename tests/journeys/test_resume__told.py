@@ -115,12 +115,7 @@ def test_a_job_that_was_told_as_too_late_gives_its_result_in_the_next_process(pr
         await asyncio.sleep(meanwhile)
         async with mj.Pool(*accounts, journal=str(tmp_path / "jobs.db")) as pool:
             again = pool.job(job.id)
-            if not meanwhile:
-                with pytest.raises(mj.DeadlineExceeded):
-                    await again
-                await asyncio.sleep(200)
-            else:
-                assert (await again).images
+            assert (await again).images, "that its time was up has been told, and is not told again"
             assert again.late.images
         async with mj.Pool(*accounts, journal=str(tmp_path / "jobs.db")) as pool:
             assert (await pool.job(job.id)).images, "in the next one it is simply a result"
