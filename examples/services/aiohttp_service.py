@@ -58,4 +58,4 @@ def service() -> web.Application:
 
 
 if __name__ == "__main__":
-    web.run_app(service(), host="127.0.0.1", port=8080)
+    web.run_app(service(), host="127.0.0.1", port=8080, shutdown_timeout=5)  # seconds for open requests

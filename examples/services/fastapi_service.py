@@ -1,4 +1,7 @@
-"""A FastAPI service: draw, look a ticket up, stop within seconds. Run it with `uvicorn fastapi_service:app`."""
+"""A FastAPI service: draw, look a ticket up, stop within seconds.
+
+Run it with `uvicorn fastapi_service:app --timeout-graceful-shutdown 5`: an open `/picture` would hold its end up.
+"""
 
 from typing import Any
 
