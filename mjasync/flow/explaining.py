@@ -31,10 +31,13 @@ def explain(record: Record, books: Books, sleeps: Callable[[str], bool] = lambda
     if sleeps(record.id):
         spent = spent.replace("waiting for a slot", _ASLEEP)
     lines += [f"  time   {spent}", f"  money  {money(record)}"]
-    hint = record.outcome.hint if record.outcome else ""
+    # What is sent again by the pool itself needs nobody's advice.
+    hint = record.outcome.hint if record.outcome and record.phase is not Phase.HELD else ""
     return "\n".join((*lines, f"  do     {hint}") if hint else lines)
 
 
+#: Ends of jobs that no provider has refused.
+_BEFORE_SENDING = frozenset({"DeadlineExceeded", "JobCancelled", "ParentFailed"})
 #: A job of unknown fate, once nobody hopes any more that it is found.
 _TOLD_AT_LAST = "nothing can settle it any sooner: whoever waited was told that its fate is unknown"
 
@@ -85,6 +88,8 @@ def _plainly(event: Event | Sighted) -> str:
     match event:
         case machine.Bounced(failure):
             return f"not accepted, it may go again: {short(failure)}"
+        case machine.Rejected(failure) if failure.kind in _BEFORE_SENDING:
+            return f"over before it was sent: {short(failure)}"
         case machine.Rejected(failure):
             return f"not accepted, for good: {short(failure)}"
         case machine.Expired(by="person"):
@@ -153,7 +158,7 @@ def money(record: Record) -> str:
     known = f"{amount(price, 0)} quota" if price is not None else "the provider told no price"
     match record.phase:
         case Phase.HELD:
-            return "nothing: it was never sent"
+            return "nothing yet: no provider took it" if record.attempts else "nothing: it was never sent"
         case Phase.DONE:
             return known
         case Phase.FAILED:

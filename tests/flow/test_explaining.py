@@ -1,5 +1,7 @@
 """The story of a job in words: what was waited for, decided and paid, and where the time went."""
 
+import asyncio
+
 import pytest
 from attrs import evolve
 
@@ -238,3 +240,18 @@ def test_a_lost_submit_that_a_callback_finds(proved):
     assert [False, False, True][: len(notes)] == [
         is_told_again(what, notes[:place]) for place, (_, what) in enumerate(notes)
     ]
+
+
+def test_what_was_refused_and_waits_is_not_told_as_never_sent():
+    async def script(pool, sim):
+        sim.inject("status", on="submit", status=429, times=2)
+        job, gone = pool.imagine(PROMPT), pool.imagine("another")
+        await gone.cancel()
+        while "refused" not in job.explain():  # noqa: ASYNC110  # until its refusal was heard
+            await asyncio.sleep(0.05)
+        return job.explain(), gone.explain()
+
+    waiting, gone = told(script)
+    assert "  money  nothing yet: no provider took it" == waiting.splitlines()[-1], "no advice: the pool sends it again"
+    assert "over before it was sent: " in gone
+    assert "not accepted" not in gone
