@@ -17,6 +17,9 @@ from mjasync.flow import endings
 from mjasync.flow.books import Books
 from mjasync.flow.rounds import Heard
 
+#: Of a result that came without a job of its own.
+_MADE_BEFORE = "the provider had made this before and gave the same job again: nothing new, nothing charged"
+
 
 @define(eq=False)
 class Run:
@@ -105,7 +108,7 @@ class Sightings:
                 looked = evolve(looked, status=Status.FAILED, failure=endings.empty(job_id))
         else:
             run.empty = 0
-        record = await self._books.note(job_id, Saw(looked))
+        record = await self._books.note(job_id, Saw(self._priced(record, looked)))
         if record.phase is Phase.DONE:
             cadence.ended(run.track, run.looked_at - run.born)
         elif record.phase in (Phase.QUEUED, Phase.RUNNING):
@@ -120,6 +123,21 @@ class Sightings:
             return looked
         same = looked.images == parent.snapshot.images and record.spec.operation.brings is Brings.PICTURES
         return evolve(looked, status=Status.RUNNING) if same and looked.status is Status.DONE else looked
+
+    def _priced(self, record: Record, looked: Snapshot) -> Snapshot:
+        """One remote job is paid for once, whoever of ours is told of it."""
+        if looked.status is not Status.DONE or record.remote_id is None:
+            return looked
+        parent = self._books[record.spec.parent] if record.spec.parent else None
+        if parent is not None and parent.remote_id == record.remote_id:
+            # A seed under its picture's id: the price that is told there is the picture's.
+            paid = parent.snapshot.quota if parent.snapshot else None
+            seed = record.spec.operation.brings is Brings.SEED
+            return evolve(looked, quota=None) if seed and looked.quota == paid else looked
+        first = self._books.known_as(record.account or "", record.remote_id, here=True)[0]
+        if first == record.id:
+            return looked
+        return evolve(looked, quota=0.0, warnings=(*looked.warnings, _MADE_BEFORE))
 
     def _thawed(self, looked: Snapshot, run: Run) -> Snapshot:
         """A picture at 100 % that goes on "running" without a change: its relay stopped watching it."""

@@ -19,7 +19,6 @@ from mjasync.flow import endings
 from mjasync.flow.bells import Bells
 from mjasync.flow.books import Books
 from mjasync.flow.lessons import Lessons
-from mjasync.flow.looks import Seen
 from mjasync.flow.quarantine import Quarantine
 from mjasync.flow.rounds import Ask, Round
 from mjasync.flow.session import Session
@@ -170,8 +169,8 @@ class Watch:
             self._troubled(job_id, run, heard.seen)
         elif isinstance(heard.seen, Snapshot) and heard.seen.window is not None:
             await self._at_window(job_id, session, heard.seen.window)
-        elif _lacks_seed(self._books[job_id], heard.seen):
-            await self._seed_of_parent(job_id, session)
+        elif isinstance(heard.seen, Snapshot) and _lacks_seed(self._books[job_id], heard.seen):
+            await self._seed_of_parent(job_id, session, heard.seen)
 
     def _ask(self, record: Record, run: Run, cadence: Cadence, first: float | None) -> Ask:
         now = self._books.now()
@@ -225,7 +224,7 @@ class Watch:
             return
         await self.windows.answer(job_id, session, shown)
 
-    async def _seed_of_parent(self, job_id: str, session: Session) -> None:
+    async def _seed_of_parent(self, job_id: str, session: Session, own: Snapshot) -> None:
         """Finished, and no seed in it: the seed may have come to the picture that it is about."""
         record = self._books[job_id]
         parent = self._books[record.spec.parent] if record.spec.parent else None
@@ -233,7 +232,8 @@ class Watch:
             return
         looked = await session.look(parent.spec, parent.remote_id or "")
         if isinstance(looked, Snapshot) and looked.seed:
-            await self._books.note(job_id, Saw(evolve(looked, status=Status.DONE)))
+            # All but the seed is its own: the price that stands there is the picture's, and paid.
+            await self._books.note(job_id, Saw(evolve(own, seed=looked.seed)))
 
     def _troubled(self, job_id: str, run: Run, trouble: Trouble) -> None:
         record = self._books[job_id]
@@ -273,7 +273,7 @@ def _odds(cadence: Cadence, run: Run, now: float) -> float:
     return cadence.odds(run.track, now - run.born)
 
 
-def _lacks_seed(record: Record, looked: Seen) -> bool:
+def _lacks_seed(record: Record, looked: Snapshot) -> bool:
     """A get_seed job that ended, as this look says, without the seed."""
     wanted = record.spec.operation.brings is Brings.SEED and record.phase not in FINAL
-    return wanted and isinstance(looked, Snapshot) and looked.status is Status.DONE
+    return wanted and looked.status is Status.DONE

@@ -91,6 +91,8 @@ def test_an_action_that_ran_before_is_adopted():
         grid = await pool.imagine("a cat")
         first, again = await grid.upscale(1), await grid.upscale(1)
         assert first.ticket == again.ticket
+        assert (first.warnings, again.quota, len(again.warnings)) == ((), 0, 1)
+        assert pool.ledger().total.spent == grid.quota + first.quota, "one remote job is paid for once"
 
     assert seen(script, provider="ttapi", profile="dedupe").charged == 2
 

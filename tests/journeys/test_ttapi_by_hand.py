@@ -70,3 +70,31 @@ def test_a_failed_job_in_a_server_error_is_believed_of_itself_only(remote_id, er
     failure, paid = told(said("FAILED", 500, message="[Banned prompt detected] cat", jobId=remote_id, data=job))
 
     assert (error, "unknown", 1) == (type(failure), failure.charged, paid)
+
+
+@pytest.mark.parametrize(
+    ("seed_id", "shown", "price"),
+    [(OTHER, {"quota": 1}, 1.0), (OTHER, {}, None), (ID, {}, None)],
+    ids=["its own price", "no price", "under the picture's id"],
+)
+def test_a_seed_told_with_its_picture_does_not_cost_the_pictures_price_again(seed_id, shown, price):
+    asked = []
+
+    def answers(name, body):
+        asked.append(name)
+        if name != "fetch":
+            return said("SUCCESS", data={"jobId": seed_id if name == "seed" else ID})
+        if body["jobId"] == OTHER:
+            return said("SUCCESS", data={"jobId": OTHER, **shown})
+        seed = "42" if "seed" in asked else ""
+        return said("SUCCESS", data={"jobId": ID, "cdnImage": PICTURE, "quota": 3, "seed": seed})
+
+    server = ByHand(answers)
+
+    async def story():
+        async with server.pool() as pool:
+            cat = await pool.imagine("a cat")
+            result = await cat.get_seed()
+            return result.seed, result.quota, pool.ledger().total.spent
+
+    assert ("42", price, 3.0 + (price or 0.0)) == run(story())
