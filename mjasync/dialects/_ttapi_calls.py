@@ -8,17 +8,19 @@ from attrs import evolve, frozen
 from mjasync.core.answers import Absent, Trouble
 from mjasync.core.model import ImageURL, Status, Ticket
 from mjasync.core.reports import AccountInfo, ListedJob, PromptCheck
-from mjasync.core.wire import HttpRequest, HttpResponse
+from mjasync.core.wire import HttpRequest, HttpResponse, retry_after
 from mjasync.dialects import _ttapi_tables as tables
 from mjasync.dialects._proof import absence, asked_in_vain
-from mjasync.dialects._reading import Garbled, Id, Number, Percent, Text, decode, plain, structure
+from mjasync.dialects._reading import Garbled, Id, Number, Percent, Text, decode, plain, structure, text
 from mjasync.dialects._ttapi_answers import MODES, NAME, said_by
 from mjasync.dialects._ttapi_requests import ENDPOINTS
-from mjasync.dialects._verdict import Said, Verdict, judge
+from mjasync.dialects._verdict import Said, Verdict, failure_of, judge
 
 #: The statuses of `fetch-list` are numbers; of these only 2 is known to mean a finished job.
 _NUMBERS = {"2": Status.DONE}
 _REFUSED = frozenset({200, 400, 422})
+#: Where a page of rows stands in an object; the last is how Laravel does it, which TTAPI's account page looks like.
+_PLACES = ("list", "rows", "items", "data")
 #: The most rows that are read; the provider gives 100 at most.
 _MOST_ROWS = 1000
 
@@ -67,8 +69,8 @@ class TTAPICalls:
         row = judge(tables.SUBMIT, said)
         about_prompt = row.verdict is Verdict.REFUSED and row.kind in ("PromptRejected", "InvalidRequest")
         if response.status in _REFUSED and said.code.upper() in tables.NO and about_prompt:
-            return PromptCheck(ok=False, reason=plain(said.words, 500))
-        return asked_in_vain(said, response, NAME)
+            return PromptCheck(ok=False, reason=plain(said.words or text(envelope.get("data")), 500))
+        return _answered_no(said, response)
 
     def write_info(self, base: str) -> tuple[HttpRequest, ...]:
         """GET on newer pages, POST on older ones."""
@@ -82,7 +84,7 @@ class TTAPICalls:
             return envelope
         data = envelope.get("data")
         if not _good(said_by(response, envelope)) or not isinstance(data, dict):
-            return asked_in_vain(said_by(response, envelope), response, NAME)
+            return _answered_no(said_by(response, envelope), response)
         info = structure(data, _Info)
         most = info.max_queue if info.max_queue is not None and info.max_queue >= 1 else None
         return AccountInfo(
@@ -105,10 +107,12 @@ class TTAPICalls:
         if not isinstance(envelope, dict):
             return envelope
         data = envelope.get("data")
-        if not _good(said_by(response, envelope)):
-            return asked_in_vain(said_by(response, envelope), response, NAME)
-        rows = data.get("list") if isinstance(data, dict) else data
-        found = (_listed(row, account) for row in (rows[:_MOST_ROWS] if isinstance(rows, list) else []))
+        if isinstance(data, dict):
+            data = next((data[name] for name in _PLACES if isinstance(data.get(name), list)), data)
+        # An answer that nobody can read is not one without jobs: somebody may be searching for a lost one.
+        if not _good(said_by(response, envelope)) or not isinstance(data, list | None):
+            return _answered_no(said_by(response, envelope), response)
+        found = (_listed(row, account) for row in (data or [])[:_MOST_ROWS])
         return tuple(row for row in found if row is not None)
 
 
@@ -132,6 +136,19 @@ def _listed(row: Any, account: str) -> ListedJob | None:
         progress=wire.progress,
         images=tuple(ImageURL(url) for url in images),
         raw=row,
+    )
+
+
+def _answered_no(said: Said, response: HttpResponse) -> Trouble:
+    """No answer to a question: as TTAPI's own words have it, where they do, else by its HTTP status."""
+    row = judge(tables.SUBMIT, said)
+    about_me = row.kind in ("AuthError", "QuotaExhausted", "ProviderError")
+    if said.code.upper() not in tables.NO or not (about_me or row.verdict is Verdict.BUSY):
+        return asked_in_vain(said, response, NAME)
+    row = row if row.verdict is not Verdict.BUSY else evolve(row, kind="Unreachable", says=None)
+    return Trouble(
+        failure=failure_of(row, said, response, NAME, charged="no"),
+        retry_after=retry_after(response),
     )
 
 

@@ -67,9 +67,8 @@ class Questions:
         _whole("page", page, range(1, 1_000_000))
         _whole("limit", limit, range(1, 101))
         session, calls = self._who_can(account, "listed()", alone=True)
-        if status not in calls.states:
-            known = ", ".join(calls.states)
-            raise ConfigError(f"status={status!r:.40} is not one of TTAPI's.", hint=f"use one of {known}")
+        _one_of("status", status, calls.states)
+        _one_of("order", order, ("asc", "desc"))
 
         def read(response: HttpResponse) -> tuple[ListedJob, ...] | Absent | Trouble:
             return calls.read_list(response, session.name)
@@ -134,6 +133,11 @@ def _whole(name: str, value: object, possible: range) -> None:
         raise ConfigError(
             f"{name}={value!r:.40} is not possible.", hint=f"give {possible.start} to {possible.stop - 1}"
         )
+
+
+def _one_of(name: str, value: object, known: Sequence[str]) -> None:
+    if value not in known:
+        raise ConfigError(f"{name}={value!r:.40} is not one of TTAPI's.", hint=f"use one of {', '.join(known)}")
 
 
 def _ticket(value: object) -> Ticket:

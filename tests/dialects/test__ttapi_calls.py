@@ -64,6 +64,9 @@ def test_a_question_is_asked_by_get_and_then_by_post(forms, path, query, body):
             for words in ("banned prompt words: gore", "[Invalid parameter] --zz", "[Banned prompt detected]", "no")
         ],
         pytest.param(422, failed("no"), PromptCheck(ok=False, reason="no"), id="422"),
+        pytest.param(
+            200, failed("", data="banned: gore"), PromptCheck(ok=False, reason="banned: gore"), id="why, in data"
+        ),
         pytest.param(200, failed("no\x1b[2J"), PromptCheck(ok=False, reason="no [2J"), id="no orders to a terminal"),
     ],
 )
@@ -77,7 +80,10 @@ def test_a_checked_prompt(status, body, expected):
         pytest.param(
             401, {"status": "FAILED", "message": "Wrong TT-API-KEY"}, "AuthError", id="contracts_ttapi §8.4 401"
         ),
-        pytest.param(400, failed("Wrong TT-API-KEY"), "ProtocolError", id="a key is no prompt"),
+        pytest.param(400, failed("Wrong TT-API-KEY"), "AuthError", id="a key is no prompt"),
+        pytest.param(400, failed("insufficient balance"), "QuotaExhausted", id="a quota, 400"),
+        pytest.param(400, failed("[Internal error]"), "ProviderError", id="a fault of theirs"),
+        pytest.param(400, failed("No available accounts"), "ProtocolError", id="nobody knows"),
         pytest.param(402, failed("balance"), "QuotaExhausted", id="contracts_ttapi §8.4 402"),
         pytest.param(401, failed("insufficient quota"), "QuotaExhausted", id="a quota"),
         pytest.param(403, failed("blocked"), "AuthError", id="contracts_ttapi §8.4 403"),
@@ -86,7 +92,7 @@ def test_a_checked_prompt(status, body, expected):
             pytest.param(status, failed("x"), "Unreachable", id=f"contracts_ttapi §8.4 5xx: {status}")
             for status in (500, 502, 503, 504)
         ],
-        pytest.param(400, failed("queue is full"), "ProtocolError", id="busy says nothing about the prompt"),
+        pytest.param(400, failed("queue is full"), "Unreachable", id="busy says nothing about the prompt"),
         pytest.param(200, {"status": "PENDING_QUEUE"}, "ProtocolError", id="neither yes nor no"),
         pytest.param(200, [], "ProtocolError", id="a list"),
         pytest.param(400, b"<html>", "ProtocolError", id="400 HTML"),
@@ -170,7 +176,7 @@ BARE = ListedJob(ticket=Ticket("a", "x1"), status=None, action="")
     ("data", "expected"),
     [
         pytest.param([LISTED], (JOB,), id="contracts_ttapi §3 fetch-list: snake_case"),
-        pytest.param({"list": [LISTED]}, (JOB,), id="inside an object"),
+        *[pytest.param({name: [LISTED]}, (JOB,), id=f"inside {name}") for name in ("list", "rows", "items", "data")],
         pytest.param([{"jobId": "x1", "status": 7}], (BARE,), id="contracts_ttapi §3 fetch-list: an unknown number"),
         pytest.param(
             [{"jobId": "x1", "status": "on_queue", "mode": "turbo"}],
@@ -191,6 +197,8 @@ def test_a_list_is_read_to_a_bound():
     assert 1000 == len(CALLS.read_list(answer(200, {**FINE, "data": [{"job_id": "x1"}] * 1500}), "a"))
 
 
-@pytest.mark.parametrize("body", [failed("no"), {"data": [LISTED]}, []])
+@pytest.mark.parametrize(
+    "body", [failed("no"), {"data": [LISTED]}, [], {**FINE, "data": {"x": 1}}, {**FINE, "data": "x"}]
+)
 def test_no_list(body):
     assert isinstance(CALLS.read_list(answer(200, body), "a"), Trouble)

@@ -127,6 +127,15 @@ def test_a_page_that_cannot_be_is_not_asked_for(options):
     assert answered(script) == []
 
 
+@pytest.mark.parametrize("options", [{"status": "done"}, {"status": None}, {"order": "up"}, {"order": []}])
+def test_a_word_that_ttapi_has_not_is_not_sent(options):
+    async def script(pool):
+        with pytest.raises(mj.ConfigError, match="is not one of TTAPI's"):
+            await pool.listed(**options)
+
+    assert answered(script) == []
+
+
 def test_who_is_asked():
     async def story():
         one, two = Sim(seed=1), Sim(seed=2)
