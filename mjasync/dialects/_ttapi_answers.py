@@ -21,6 +21,7 @@ from mjasync.dialects._reading import (
     pixels,
     plain,
     text,
+    words,
 )
 from mjasync.dialects._verdict import Said, failure_of, judge
 from mjasync.errors import Charged
@@ -112,7 +113,7 @@ def snapshot(job: Job, said: Said, response: HttpResponse, document: Any, kind: 
         preview=images[0] if images else None,
         actions=tuple([_ACTIONS.get(name) or _action(name) for name in job.components[:MOST_ACTIONS]]),
         prompt=job.prompt or None,
-        texts=_texts_of(job, kind) if done else (),
+        texts=_texts_of(job, kind, document.get("data")) if done else (),
         seed=job.seed if job.seed not in ("", "0") else None,
         mode=MODES.get(job.mode.strip().lower()),
         quota=job.quota,
@@ -169,11 +170,12 @@ def names_a_failed_job(seen: Snapshot, data: Any) -> bool:
     return bool(whole) and seen.status is Status.FAILED
 
 
-def _texts_of(job: Job, kind: str) -> tuple[str, ...]:
+def _texts_of(job: Job, kind: str, data: Any) -> tuple[str, ...]:
     """A describe's prompts; no page tells where they are, so a list is believed before a block is split."""
     if kind != "describe" and "describe" not in job.action and "describe" not in job.actions:
         return ()
-    return (job.prompts or job.descriptions)[: _texts.MOST] or _texts.split(job.prompt)
+    told = job.prompts or job.descriptions or (words(data.get("prompt")) if isinstance(data, dict) else ())
+    return told[: _texts.MOST] if len(told) > 1 else _texts.split("".join(told))
 
 
 def _failure(job: Job, said: Said, response: HttpResponse) -> Failure:
