@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from mjasync import ConfigError, Job, MJError, Phase, Pool, Recovery
 from mjasync.cli import saving
-from mjasync.cli.run import End, Stage, prompt_of, has_no_picture, result_of, root_of, told_here
+from mjasync.cli.run import End, Stage, has_no_picture, prompt_of, result_of, root_of, told_here
 from mjasync.cli.saving import Picture
 from mjasync.cli.trail import Mark
 from mjasync.sheet import names
