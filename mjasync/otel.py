@@ -144,6 +144,10 @@ class _Spans:
         self._prompts = prompts
         self._open: dict[str, Span] = {}
         self._ended: OrderedDict[str, SpanContext] = OrderedDict()
+        #: Slots that were lent before the journal had the asking, which is told after them.
+        self._early: dict[str, events.SlotLent] = {}
+        #: Jobs of unknown fate.
+        self._doubtful: set[str] = set()
         self._providers: dict[str, str] = {}
         self._hosts: dict[str, str] = {}
 
@@ -155,12 +159,22 @@ class _Spans:
                 self._begin(event)
             case events.AboutJob() if event.job in self._open:
                 self._go_on(self._open[event.job], event)
+            case events.SubmitSent() | events.Accepted() if event.job not in self._ended:  # of an earlier process
+                self._begin(event)
+                self._go_on(self._open[event.job], event)
+            case events.SlotLent(job=job):
+                self._early[job] = event
+            case events.SlotReturned(job=job):
+                self._early.pop(job, None)
             case events.Closed():
                 for job in tuple(self._open):
                     self._open[job].add_event("the pool was closed", timestamp=_nanoseconds(event))
+                    if job in self._doubtful:
+                        _doubt(self._open[job])
                     self._end(job, event)
+                self._early.clear()
 
-    def _begin(self, event: events.JobQueued | events.TakenUp) -> None:
+    def _begin(self, event: events.JobQueued | events.TakenUp | events.SubmitSent | events.Accepted) -> None:
         if event.job in self._open:
             return
         parent = event.parent or ""
@@ -180,6 +194,11 @@ class _Spans:
             start_time=_nanoseconds(event),
         )
         self._open[event.job] = span
+        early = self._early.pop(event.job, None)
+        if early is not None and isinstance(event, events.JobQueued | events.SubmitSent):  # others waited elsewhere
+            self._go_on(span, early)
+        elif event.account:
+            self._at(span, event.account)
 
     def _go_on(self, span: "Span", event: events.AboutJob) -> None:
         match event:
@@ -194,12 +213,14 @@ class _Spans:
             case events.Accepted(ticket=ticket):
                 self._at(span, event.account or "")
                 span.set_attribute("mj.ticket", str(ticket))
+                self._doubtful.discard(event.job)
+            case events.OutcomeUnknown():
+                self._doubtful.add(event.job)
         if isinstance(event, events.Moved | events.SlotReturned | events.Progressed):
             return
         span.add_event(_SAID.get(type(event), type(event).__name__), _details(event), _nanoseconds(event))
         if isinstance(event, events.QuarantineEnded):
-            span.set_status(trace.StatusCode.ERROR, "its fate is unknown")
-            span.set_attribute("mj.charged", "unknown")
+            _doubt(span)
             self._end(event.job, event)
 
     def _at(self, span: "Span", account: str) -> None:
@@ -227,10 +248,16 @@ class _Spans:
 
     def _end(self, job: str, event: Event) -> None:
         span = self._open.pop(job)
+        self._doubtful.discard(job)
         span.end(_nanoseconds(event))
         self._ended[job] = span.get_span_context()
         while len(self._ended) > _REMEMBERED:
             self._ended.popitem(last=False)
+
+
+def _doubt(span: "Span") -> None:
+    span.set_status(trace.StatusCode.ERROR, "its fate is unknown")
+    span.set_attribute("mj.charged", "unknown")
 
 
 #: Event → its name on the span, where that is not its own.

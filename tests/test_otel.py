@@ -1,5 +1,6 @@
 """Spans and metrics, as the SDK's own exporters in memory have them."""
 
+import asyncio
 import subprocess
 import sys
 
@@ -250,3 +251,44 @@ def test_without_the_api_the_extra_is_named():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
 
     assert "mjasync[otel]" in done.stdout
+
+
+def test_over_a_restart_every_job_has_its_spans_with_slot_account_and_doubt(tmp_path):
+    sim = Sim(seed=3)
+    sim.inject("lose_answer", on="submit", match="lost")
+    account = sim.ttapi(max_jobs=2)
+
+    async def lives(*lives):
+        async def life(listener, work):
+            pool = mj.Pool(account, journal=tmp_path / "jobs.db", on_event=listener)
+            await pool.__aenter__()
+            await work(pool)
+            await pool.aclose()
+
+        for listener, work in lives:
+            await life(listener, work)
+
+    async def asked(pool):
+        jobs = [pool.imagine(prompt) for prompt in ("a cat", "lost", "held")]
+        await jobs[0].accepted()
+        await asyncio.sleep(1)
+
+    async def recovered(pool):
+        await pool.recover()
+        await asyncio.sleep(900)
+
+    before, after = Seen(), Seen()
+    run(lives((before.telemetry, asked), (after.telemetry, recovered)))
+
+    running, lost, held = before.spans
+    assert ["slot", "submit"] == [each.name for each in running.events][:2]
+    assert (True, "ttapi") == (running.attributes["mj.slot_wait"] < 1.0, running.attributes["mj.account"])
+    assert (StatusCode.ERROR, "unknown", "ttapi") == (
+        lost.status.status_code, lost.attributes["mj.charged"], lost.attributes["mj.account"]
+    )  # fmt: skip
+    assert "mj.account" not in held.attributes
+    ended = {span.attributes["mj.job"]: span.attributes for span in after.spans}
+    for span in (running, held):
+        assert ("ttapi", "yes") == tuple(
+            ended[span.attributes["mj.job"]][f"mj.{name}"] for name in ("account", "charged")
+        )
