@@ -219,11 +219,14 @@ class Job(Verbs):
     async def cancel(self) -> Cancellation | None:
         """Give the job up: `Withdrawn` (never sent, free) or `Abandoned` (it runs on and may be charged).
 
-        Awaiters get `JobCancelled`. None if the job had ended already. Cancelling a task that awaits the job is
-        something else: it only ends that wait.
+        Awaiters get `JobCancelled`. Again the same if it was cancelled before, None if it had ended otherwise.
+        Cancelling a task that awaits the job is something else: it only ends that wait.
         """
         check_loop(self._desk.loop, job=self.id)
-        return await self._desk.cancel(self.id)
+        said = await self._desk.cancel(self.id)
+        if said is None:
+            await self.ended()  # an earlier call may not have been written down yet
+        return self._error.outcome if said is None and isinstance(self._error, JobCancelled) else said
 
     # For the pool.
 
