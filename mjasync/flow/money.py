@@ -45,6 +45,8 @@ class Money:
         self._today = today
         self._budget = budget
         self._lines: dict[str, Line] = {}
+        #: Names of the pool's own accounts: each has a row in the books, used or not.
+        self._own: tuple[str, ...] = ()
         self._day = today()
         self._strikes: Counter[str] = Counter()
         self._prices = {kind: price for kind, price in kept.prices.items() if price > 0}
@@ -100,15 +102,17 @@ class Money:
 
     def begin(self, accounts: Iterable[str]) -> None:
         """Tell what the accounts come to as the pool opens, the untouched ones too: whoever draws figures needs zeros."""
+        self._own = tuple(accounts)
         if self._news.wants(MoneyMoved):
             known = self.ledger().accounts
-            for name in accounts:
-                self._moved_to(name, known.get(name, AccountLedger()))
+            for name in self._own:
+                self._moved_to(name, known[name])
 
     def ledger(self) -> Ledger:
         """The books at this moment."""
         strikes = self._struck_today()
-        accounts = {
+        accounts = {name: AccountLedger(strikes=strikes[name]) for name in self._own}
+        accounts |= {
             name: AccountLedger(
                 spent=line.spent,
                 done=line.done,

@@ -180,3 +180,13 @@ def test_a_job_that_the_budget_stopped_is_told():
     run(story())
     (stopped,) = [each for each in heard if isinstance(each, events.BudgetStopped)]
     assert ("QuotaExhausted", "ttapi", "imagine") == (stopped.error, stopped.account, stopped.kind)
+
+
+def test_every_account_of_the_pool_has_a_row():
+    sim = Sim(seed=7)
+
+    async def story():
+        async with mj.Pool(sim.ttapi(), sim.mjproxy()) as pool:
+            assert {"mjproxy": AccountLedger(), "ttapi": AccountLedger()} == pool.ledger().accounts
+
+    run(story())
