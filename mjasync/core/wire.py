@@ -4,6 +4,7 @@ Rule 1: nothing here opens a connection; a request is a value that can be compar
 Rule 2: whether a request may leave twice is written on it by the dialect, and obeyed by the transport.
 """
 
+import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
@@ -11,6 +12,8 @@ from attrs import field, frozen
 
 #: The most bytes of an API answer that are read into memory: 2 MiB.
 API_BODY_LIMIT = 2 * 1024 * 1024
+#: `Retry-After` in seconds: whole ones, and decimals.
+_SECONDS = re.compile(r"([0-9]+)(\.[0-9]{1,9})?")
 
 
 @frozen(kw_only=True)
@@ -49,11 +52,12 @@ class HttpResponse:
 def retry_after(response: HttpResponse) -> float | None:
     """Seconds that the server asks us to wait, from 0, or None where it says nothing that makes sense.
 
-    A date is measured against the answer's own `Date`, so that a wrong clock on either side does no harm.
+    Seconds may have decimals: no standard knows them, and servers send them. A date is measured against the answer's own
+    `Date`, so that a wrong clock on either side does no harm.
     """
     text = response.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:12])
+    if seconds := _SECONDS.fullmatch(text):
+        return float(seconds[1][:12] + (seconds[2] or ""))
     try:
         until = parsedate_to_datetime(text)
         now = parsedate_to_datetime(response.headers["date"])
