@@ -79,7 +79,7 @@ class Desk:
         settle, expected = self.books.settle, lessons.expected
         self.queue = Queueing(self.books, sessions, self._host, settle, rng, expected=expected)
         self._keys = Keys(self.jobs, self._of_key, records=self.books, follow=self.queue.follow)
-        weighing = Weighing(self.books, self.queue, hears=self._watch.hears)
+        weighing = Weighing(self.books, self.queue, hears=self._watch.may_hear)
         gate = Gate(self.money, check_prompts=setup.check_prompts)
         tags = Tags(setup.public_url, rng)
         driver = Driver(self.books, sessions, self.queue, self._watch, weighing=weighing, gate=gate, tags=tags)

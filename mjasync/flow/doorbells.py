@@ -67,14 +67,17 @@ class Doorbells:
         self._found = found
         self._bells: dict[str, _Bell] = {}
         self._verifying: set[str] = set()
-        #: Called when the pool is closed: nobody hears callbacks any more.
-        self.closing: Callable[[], Awaitable[None]] | None = None
+        self._closing: Callable[[], Awaitable[None]] | None = None
         self._many = _MANY
+
+    def connect(self, closing: Callable[[], Awaitable[None]], *, receives: Callable[[], bool]) -> None:
+        """`closing`: called when the pool is closed. `receives`: whether somebody let the receiver listen."""
+        self._closing, self._watch.receives = closing, receives
 
     async def aclose(self) -> None:
         """Hear no more."""
-        if self.closing is not None:
-            await self.closing()
+        if self._closing is not None:
+            await self._closing()
 
     def knows(self, digest: str) -> str | None:
         """The same digest, as long as its token is one of ours and not dead."""

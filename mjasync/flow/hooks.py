@@ -50,6 +50,7 @@ class Hooks:
         self._door = Door(self._receiver, self._ring)
         self._asgi = Asgi(self._door)
         self._listening: list[Listening] = []
+        self._mounted = False
 
     def __repr__(self) -> str:
         return f"<Hooks of {self._public_url or 'a pool without public_url='}>"
@@ -58,12 +59,14 @@ class Hooks:
     def asgi(self) -> Asgi:
         """An ASGI app, for any path that `public_url` ends up at. Raises `ConfigError` without `public_url=`."""
         self._check()
+        self._mounted = True
         return self._asgi
 
     @property
     def routes(self) -> "list[RouteDef]":
         """Routes for `aiohttp.web`, below the path of `public_url`. Raises `ConfigError` without `public_url=`."""
         self._check()
+        self._mounted = True
         found: list[RouteDef] = _web().routes(self._door, urlsplit(self._public_url or "").path)
         return found
 
@@ -100,7 +103,8 @@ class Hooks:
 
     def connect(self, bells: Doorbells) -> None:
         """The pool is open: these are its tokens."""
-        self._bells, bells.closing = bells, self.aclose
+        self._bells = bells
+        bells.connect(self.aclose, receives=lambda: self._mounted or bool(self._listening))
 
     async def aclose(self) -> None:
         """Stop listening, and answer 503 wherever it is mounted. May be called twice."""

@@ -31,7 +31,7 @@ class Quarantine:
         *,
         hears: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """`resting`: whether an account has asked not to be looked at now. `hears`: whether its callbacks are heard."""
+        """`resting`: whether an account has asked not to be looked at now. `hears`: whether a callback may come."""
         self._books = books
         self._resting = resting
         self._hears = hears

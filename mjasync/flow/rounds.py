@@ -88,8 +88,8 @@ class Round:
         self._timer: asyncio.TimerHandle | None = None
         self._vain = 0
         self._blind = 0
-        #: Late jobs whose ends single looks have shown, and when: the next list is asked whether it knows.
-        self._ends: dict[str, tuple[Spec, float]] = {}
+        #: Late jobs whose ends single looks have shown (mode, kind, when): the next list is asked whether it knows.
+        self._ends: dict[str, tuple[Mode, str, float]] = {}
         #: The last list was refused as "too often": perhaps only lists are.
         self._shy = False
         #: Whether one request has shown several jobs.
@@ -257,15 +257,15 @@ class Round:
     def _doubt_lists(self, ask: Ask, seen: Seen) -> None:
         """A list that shows nothing of what single looks show is no use; of an end it is to be asked."""
         if ask.late and isinstance(seen, Snapshot) and seen.status in OVER and len(self._ends) < _IN_VAIN:
-            self._ends[ask.remote_id] = ask.spec, self._loop.time()
+            self._ends[ask.remote_id] = ask.spec.mode, ask.spec.operation.kind, self._loop.time()
         if self._vain >= _IN_VAIN and not isinstance(seen, Missing):
             self._session.looks.only_single()
 
     def _ends_of(self, mode: Mode, most: int) -> dict[str, str]:
         """Kinds of ended jobs that a list of this mode is asked about too: each once, as any look not too soon."""
         asked = self._loop.time() - patience.LEAST_GAP
-        ends = [each for each, (spec, at) in self._ends.items() if spec.mode is mode and at <= asked][:most]
-        return {each: self._ends.pop(each)[0].operation.kind for each in ends}
+        ends = [each for each, (its, _, at) in self._ends.items() if its is mode and at <= asked][:most]
+        return {each: self._ends.pop(each)[1] for each in ends}
 
     def _compare(self, ends: Mapping[str, str], found: Mapping[str, Snapshot]) -> None:
         """A list that goes on showing what is over as running is no use. One that leaves it out says nothing."""

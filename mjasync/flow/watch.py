@@ -45,10 +45,12 @@ class Watch:
         self._asks: dict[str, Ask] = {}
         self._bells: dict[str, Bells] = {}
         self.lessons = lessons
-        self.quarantine = Quarantine(books, lambda session: self.round(session).resting, hears=self.hears)
+        self.quarantine = Quarantine(books, lambda session: self.round(session).resting, hears=self.may_hear)
         #: Jobs of an earlier process that nobody has looked at yet; `looked` is called with each that was.
         self.unseen: set[str] = set()
         self.looked: Callable[[], None] | None = None
+        #: Set by the receiver of callbacks: whether it stands anywhere.
+        self.receives: Callable[[], bool] = bool
         #: Set by the driver: called when the looks at an account's jobs are refused for its key.
         self.barred: Callable[[str, Mode], None] | None = None
 
@@ -70,6 +72,10 @@ class Watch:
     def hears(self, name: str) -> bool:
         """Whether an account's callbacks are heard, and relied on."""
         return self.bells(name).alive
+
+    def may_hear(self, name: str) -> bool:
+        """Whether a callback of the account may still come in, relied on or not."""
+        return self.receives() or self.hears(name)
 
     def ring(self, record: Record) -> None:
         """A callback says that a job is over: it is looked at now, or as soon as somebody looks at it."""

@@ -34,7 +34,7 @@ class Weighing:
     """Weighs answers against what is known of the job, its parent and the others."""
 
     def __init__(self, books: Books, elsewhere: Elsewhere, *, hears: Callable[[str], bool] = lambda _: False) -> None:
-        """`hears`: whether callbacks of an account are heard, and relied on."""
+        """`hears`: whether a callback of an account may come."""
         self._books = books
         self._hears = hears
         self._elsewhere = elsewhere

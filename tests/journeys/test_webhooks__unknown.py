@@ -51,12 +51,28 @@ def test_where_callbacks_prove_alive_whoever_awaits_it_gets_the_result():
 
 
 @pytest.mark.fault("W09")
-def test_and_without_any_it_is_told_at_once():
+def test_the_first_callback_of_all_settles_it_too():
     async def script(pool, sim):
+        sim.inject("lose_answer", on="submit")
+        job = pool.imagine("a dog")
+        assert (await job).images
+        assert job.late is None
+
+    assert 1 == tell("mjproxy", script).ledger.charged
+
+
+@pytest.mark.fault("W09")
+@pytest.mark.parametrize("stands", ["nowhere", "asgi", "routes", "serve"])
+def test_without_any_it_is_told_at_the_end_of_the_quarantine_and_at_once_where_none_can_come(stands):
+    async def script(pool, sim):
+        if stands == "serve":
+            await pool.hooks.serve("127.0.0.1", 0)
+        elif stands != "nowhere":
+            assert getattr(pool.hooks, stands)
         sim.inject("lose_answer", on="submit")
         with pytest.raises(mj.SubmitOutcomeUnknown):
             await pool.imagine("a dog")
-        assert now() < 5
+        assert now() < 5 if stands == "nowhere" else 900 < now() < 910
 
     tell("mjproxy", script, calls=False)
 
