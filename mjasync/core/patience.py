@@ -37,6 +37,11 @@ def after_failed_look(failures: int, retry_after: float | None, dice: float) -> 
     return max(floor + dice * min(grown, floor), grown * (0.5 + 0.5 * dice), LEAST_GAP)
 
 
+def once_answered(retry_after: float | None) -> float:
+    """Seconds until a look may follow one that brought nothing, if the account has answered another one since."""
+    return max(min(retry_after or 0.0, RETRY_AFTER_LIMIT), LEAST_GAP)
+
+
 def after_refused_look(failures: int, retry_after: float | None, dice: float, *, left: float) -> float:
     """The same for a look that was refused for the account's key or quota, which a person has to mend first.
 

@@ -12,7 +12,7 @@ from mjasync.core.looking import GRACE, Cadence, Trust, safety_gap
 from mjasync.core.machine import FINAL
 from mjasync.core.model import Record
 from mjasync.core.patience import BELL_GAP
-from mjasync.flow.rounds import Ask
+from mjasync.flow.asks import Ask
 from mjasync.flow.sightings import Run
 
 _log = logging.getLogger("mjasync.hooks")

@@ -10,18 +10,19 @@ stuck hides no end for long.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TypeGuard
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve
 
 from mjasync.core import patience
 from mjasync.core.answers import OVER, Missing, Trouble
 from mjasync.core.health import TOO_MANY_REQUESTS
 from mjasync.core.looking import Pace, Relay
-from mjasync.core.model import Mode, Snapshot, Spec, Status
+from mjasync.core.model import Mode, Snapshot, Status
 from mjasync.core.operations import Brings
 from mjasync.events import LooksPaused
+from mjasync.flow.asks import Ask, Heard
 from mjasync.flow.looks import Seen
 from mjasync.flow.news import News
 from mjasync.flow.session import Session
@@ -31,49 +32,6 @@ from mjasync.transport.retry import PASSING
 _PASSING = PASSING - {TOO_MANY_REQUESTS}
 #: So many looks at several jobs in a row may bring nothing of what single looks show, then there are no more.
 _IN_VAIN = 3
-
-
-@frozen
-class Heard:
-    """What a look brought, and when it was sent (seconds on the loop's clock)."""
-
-    seen: Seen
-    sent: float
-    #: Requests that were made for this job; 0 for one that went with another's.
-    requests: int = 1
-    #: Jobs that the request asked about.
-    batch: int = 1
-
-
-@define(eq=False)
-class Ask:
-    """One job that waits for its next look."""
-
-    spec: Spec
-    remote_id: str
-    #: Other ids under which the answer may name it.
-    known: tuple[str | None, ...]
-    #: When it is to be looked at, and when it was last.
-    due: float
-    looked: float
-    #: Seconds that its look may wait for others to go with.
-    slack: float
-    #: Seconds after which it has waited too long for the budget.
-    cap: float
-    #: Whether it may be looked at sooner, when others are; and whether it may not because it should be over by now.
-    joins: bool
-    late: bool
-    #: The chance that it is over at a moment.
-    odds: Callable[[float], float]
-    #: Set once a list has left it out.
-    unlisted: bool = False
-    #: When it would be due if no callback were expected.
-    dense: float = float("inf")
-    turn: asyncio.Future[Heard | None] = field(factory=lambda: asyncio.get_running_loop().create_future())
-
-    def urgency(self, now: float) -> tuple[float, float]:
-        """Less is sooner: whoever has waited too long, then whoever is most likely over."""
-        return (0.0, self.due) if now - self.due > self.cap else (1.0, -self.odds(now))
 
 
 class Round:
@@ -88,6 +46,8 @@ class Round:
         self._timer: asyncio.TimerHandle | None = None
         self._vain = 0
         self._blind = 0
+        #: Looks in a row that brought nothing.
+        self._dark = 0
         #: Late jobs whose ends single looks have shown (mode, kind, when): the next list is asked whether it knows.
         self._ends: dict[str, tuple[Mode, str, float]] = {}
         #: The last list was refused as "too often": perhaps only lists are.
@@ -229,11 +189,11 @@ class Round:
         found = await self._session.looks.many(ask.spec.mode, {**ends, **kinds}, tries=1, passing=_PASSING)
         if isinstance(found, Trouble):
             self._mind(found)
-            self._vain += 1
+            self._vain, self._dark = self._vain + 1, self._dark + 1
             self._shy = _is_too_often(found)
             # Who was due has had its look; the others go on waiting for theirs.
             return {ask.remote_id: found} if self._shy else {}
-        self._pace.answered()
+        self._answered()
         mine = {each: seen for each, seen in found.items() if each in asks}
         self._vain = 0 if mine else self._vain + 1
         self.together = self.together or len(mine) > 1
@@ -248,11 +208,22 @@ class Round:
         seen = await self._session.looks.one(mode, kind, ask.remote_id, known=ask.known, passing=_PASSING)
         if isinstance(seen, Trouble):
             self._mind(seen)
+            self._dark += 1
         else:
-            self._pace.answered()
+            self._answered()
             self._shy = False
             self._doubt_lists(ask, seen)
         return Heard(seen, sent)
+
+    def _answered(self) -> None:
+        """After an outage, in which each job failed alone, one answer speaks for all: nobody sleeps on because of it."""
+        self._pace.answered()
+        if self._dark > len(self._asks):
+            now = self._loop.time()
+            for ask in self._asks:
+                ask.due = ask.due if ask.again is None else min(ask.due, max(now, ask.again))
+            self._arm()
+        self._dark = 0
 
     def _doubt_lists(self, ask: Ask, seen: Seen) -> None:
         """A list that shows nothing of what single looks show is no use; of an end it is to be asked."""

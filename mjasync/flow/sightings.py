@@ -14,8 +14,8 @@ from mjasync.core.model import Failure, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings
 from mjasync.core.patience import Limits
 from mjasync.flow import endings
+from mjasync.flow.asks import Heard
 from mjasync.flow.books import Books
-from mjasync.flow.rounds import Heard
 
 #: Of a result that came without a job of its own.
 _MADE_BEFORE = "the provider had made this before and gave the same job again: nothing new, nothing charged"

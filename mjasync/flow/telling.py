@@ -13,9 +13,9 @@ from mjasync.core.machine import FINAL
 from mjasync.core.model import Failure, Phase, Record, Snapshot
 from mjasync.errors import Charged
 from mjasync.events import Hidden
+from mjasync.flow.asks import Heard
 from mjasync.flow.news import News, about
 from mjasync.flow.result import warnings_of
-from mjasync.flow.rounds import Heard
 
 _log = logging.getLogger("mjasync.events")
 

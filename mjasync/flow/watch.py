@@ -16,11 +16,12 @@ from mjasync.core.machine import FINAL, Saw, Silence
 from mjasync.core.model import Failure, Mode, Phase, Record, Snapshot, Status
 from mjasync.core.operations import Brings, Press
 from mjasync.flow import endings
+from mjasync.flow.asks import Ask
 from mjasync.flow.bells import Bells
 from mjasync.flow.books import Books
 from mjasync.flow.lessons import Lessons
 from mjasync.flow.quarantine import Quarantine
-from mjasync.flow.rounds import Ask, Round
+from mjasync.flow.rounds import Round
 from mjasync.flow.session import Session
 from mjasync.flow.sightings import Run, Sightings
 from mjasync.flow.telling import looked
@@ -192,6 +193,7 @@ class Watch:
             late=late,
             looked=run.looked_at,
             joins=run.usual and not run.unlisted and not late,
+            again=now + patience.once_answered(run.trouble.retry_after) if run.trouble is not None else None,
             odds=partial(_odds, cadence, run),
         )
 

@@ -21,6 +21,13 @@ def test_a_timer_that_was_set_to_a_moment_rings_when_it_has_come(since, seconds)
     assert not patience.has_lasted(seconds, since=since, now=since + seconds - 0.0005)
 
 
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"), [(None, LEAST_GAP), (0.1, LEAST_GAP), (30, 30), (1e12, RETRY_AFTER_LIMIT)]
+)
+def test_a_server_that_is_back_is_asked_again_as_soon_as_it_wished(retry_after, seconds):
+    assert seconds == patience.once_answered(retry_after)
+
+
 def test_the_sum_that_is_rounded_down():
     since = 0.9860512465201465
     assert (since + 2) - since < 2

@@ -9,7 +9,8 @@ from mjasync.core.looking import paced
 from mjasync.core.model import Mode, Spec
 from mjasync.core.operations import Imagine
 from mjasync.core.wire import HttpResponse
-from mjasync.flow.rounds import Ask, Round
+from mjasync.flow.asks import Ask
+from mjasync.flow.rounds import Round
 from mjasync.flow.session import Session
 from mjasync.testing import run
 
@@ -94,6 +95,7 @@ class Looking:
         operation=None,
         late=False,
         cap=1e9,
+        again=None,
     ):
         """A job that waits for its look."""
         spec = Spec(operation=operation or Imagine(prompt="a cat"), mode=mode)
@@ -107,6 +109,7 @@ class Looking:
             cap=cap,
             joins=joins,
             late=late,
+            again=again,
             odds=odds if callable(odds) else lambda _: odds,
         )
         self.tasks[remote_id] = self.loop.create_task(self._looked(ask))

@@ -8,8 +8,8 @@ from mjasync.core.looking import Cadence, Relay, Track
 from mjasync.core.machine import Accepted, Saw, Sending
 from mjasync.core.model import Failure, ImageURL, Snapshot, Spec, Status
 from mjasync.core.operations import Imagine
+from mjasync.flow.asks import Heard
 from mjasync.flow.books import Books
-from mjasync.flow.rounds import Heard
 from mjasync.flow.sightings import Run, Sightings
 from mjasync.journal.memory import MemoryJournal
 from mjasync.testing import run

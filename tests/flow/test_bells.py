@@ -10,8 +10,8 @@ from mjasync.core.looking import Cadence
 from mjasync.core.model import Failure, Phase, Record, Spec
 from mjasync.core.operations import Imagine
 from mjasync.core.patience import limits
+from mjasync.flow.asks import Ask
 from mjasync.flow.bells import Bells
-from mjasync.flow.rounds import Ask
 from mjasync.flow.sightings import Run
 from mjasync.testing import run
 

@@ -8,7 +8,8 @@ import pytest
 from mjasync.core.looking import paced
 from mjasync.core.model import Spec
 from mjasync.core.operations import Imagine
-from mjasync.flow.rounds import Ask, Round
+from mjasync.flow.asks import Ask
+from mjasync.flow.rounds import Round
 from mjasync.flow.session import Session
 from mjasync.testing import Sim, run
 

@@ -14,8 +14,8 @@ from mjasync.core.answers import Doubt, Missing, Trouble
 from mjasync.core.machine import replay
 from mjasync.core.model import Failure, Mode, Phase, Snapshot, Spec, Status, Ticket
 from mjasync.core.operations import Imagine, Press
+from mjasync.flow.asks import Heard
 from mjasync.flow.news import News
-from mjasync.flow.rounds import Heard
 from mjasync.flow.telling import Telling, looked
 from mjasync.testing import Sim, run
 

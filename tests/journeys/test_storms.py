@@ -130,3 +130,32 @@ def test_looks_proofs_and_questions_share_one_bucket():
             assert sim.ledger.requests["mjproxy.fetch"] >= 4
 
     run(story())
+
+
+def after(*, back, strike):
+    """Ten jobs that are all over when the looks work again at `back`; by how much their ends are seen late."""
+
+    async def story():
+        sim = Sim(seed=1)
+        account, _ = under(sim.ttapi(), lambda request, now: strike if request.repeatable and 5 <= now < back else None)
+        seen = {}
+
+        async def watched(job):
+            await job
+            seen[job] = asyncio.get_running_loop().time()
+
+        async with mj.Pool(account) as pool:
+            await asyncio.gather(*(watched(pool.imagine(f"cat {n}")) for n in range(10)))
+        assert max(job.finished_at for job in sim.world.jobs.values()) < back
+        return sorted(at - back for at in seen.values())
+
+    return run(story())
+
+
+@pytest.mark.fault("H17")
+@pytest.mark.parametrize("strike", [page(502), NoAnswer("reset")], ids=["502", "no answer"])
+def test_after_an_outage_one_answer_speaks_for_all(strike):
+    late = after(back=240.0, strike=strike)
+
+    assert late[-1] < 15, "each of them slept for up to a minute"
+    assert late[-1] - late[0] < 3

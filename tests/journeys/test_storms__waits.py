@@ -18,7 +18,7 @@ FORMS = [
     pytest.param({"retry-after": "9" * 5000}, 300, id="5000 digits"),
     pytest.param({"retry-after": "-5"}, 0, id="-5"),
     pytest.param({"retry-after": "1e9"}, 0, id="1e9"),
-    pytest.param({"retry-after": "12.5"}, 0, id="12.5"),
+    pytest.param({"retry-after": "12.5"}, 12.5, id="12.5"),
     pytest.param({"retry-after": "soon"}, 0, id="garbage"),
     pytest.param({"retry-after": ""}, 0, id="empty"),
     pytest.param(
