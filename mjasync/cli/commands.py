@@ -35,7 +35,13 @@ def batch(arguments: Namespace) -> Task:
     """Check `mjasync batch FILE`."""
     path = Path(arguments.file)
     sheet = arguments.sheet or arguments.open
-    return task.of(arguments, prompts.read(path), title=path.name, single=False, sheet=sheet)
+    return task.of(
+        arguments,
+        prompts.read(path),
+        title="prompts" if path == prompts.STDIN else path.name,
+        single=False,
+        sheet=sheet,
+    )
 
 
 def demo(arguments: Namespace) -> Task:

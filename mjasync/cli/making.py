@@ -17,7 +17,11 @@ def pictures(commands: Commands) -> None:
     _work(imagine, "the picture")
 
     batch = options.command(commands, "batch", "make pictures for every prompt of a file")
-    batch.add_argument("file", metavar="FILE", help=".txt (a prompt a line), .csv (header prompt,mode) or .jsonl")
+    batch.add_argument(
+        "file",
+        metavar="FILE",
+        help=".txt (a prompt a line), .csv (header prompt,mode) or .jsonl; - reads prompts from standard input, one a line",
+    )
     batch.add_argument("--sheet", action="store_true", help="also write a contact sheet, index.html")
     _work(batch, "the contact sheet (which is then written)")
 

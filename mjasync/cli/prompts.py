@@ -1,5 +1,7 @@
 """A prompts file as rows: `.txt` one prompt a line, `.csv` with a header, `.jsonl` one text or object a line.
 
+Standard input, `-`, is read like a `.txt`.
+
 Rule 1: the whole file is read and checked before anything is sent; every bad line is named with its number.
 Rule 2: a prompt with `{a, b}` in it is several rows of one line.
 Rule 3: nothing is guessed: an unknown column or field could be a misspelled `mode`, which costs money.
@@ -9,6 +11,7 @@ import csv
 import io
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,6 +25,8 @@ from mjasync.cli.usage import UsageError, checked_mode, checked_prompt
 #: So many bad lines are shown; the rest is counted.
 SHOWN = 5
 _FIELDS = ("prompt", "mode")
+#: Standard input in place of a file, and what it is called.
+STDIN, _STDIN_NAME = Path("-"), Path("<stdin>")
 
 
 @frozen
@@ -43,19 +48,29 @@ _Found = Row | tuple[int, str]
 
 def read(path: Path) -> tuple[Row, ...]:
     """Read and check a prompts file. Raises `UsageError` for whatever is wrong with it."""
+    if path == STDIN:
+        return _checked(_STDIN_NAME, tuple(_txt(_decoded(_STDIN_NAME, _piped()))))
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise UsageError(
             f"The prompts file {path.name!r} has the ending {path.suffix!r}.",
             why="the ending says how the file is to be read",
-            hint=".txt (one prompt a line), .csv (a header with prompt and optional mode), .jsonl",
+            hint=".txt (one prompt a line), .csv (a header with prompt and optional mode), .jsonl; - for standard input",
         )
-    return _checked(path, tuple(reader(_text(path))))
+    return _checked(path, tuple(reader(_decoded(path, _data(path)))))
 
 
-def _text(path: Path) -> str:
+def _piped() -> bytes:
+    if sys.stdin is None:
+        raise UsageError(
+            "Standard input is closed.", why="- stands for it", hint="pipe prompts in, one a line, or name a file"
+        )
+    return sys.stdin.buffer.read()
+
+
+def _data(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise UsageError(
             f"The prompts file {str(path)!r} does not exist.",
@@ -68,6 +83,9 @@ def _text(path: Path) -> str:
             why=exc.strerror or type(exc).__name__,
             hint="give a file that you may read",
         ) from None
+
+
+def _decoded(path: Path, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:

@@ -1,6 +1,8 @@
 """A prompts file is read as a whole; every bad line is named with its number."""
 
+import io
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +31,28 @@ def complaint(path):
 def test_txt(file):
     path = file("p.txt", "\ufeff# the list\n\n a black cat --ar 1:1 \r\n  # not a prompt\na 猫\n")
     assert read(path) == (Row(3, "a black cat --ar 1:1"), Row(5, "a 猫"))
+
+
+def piped(monkeypatch, data):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def test_standard_input(monkeypatch):
+    piped(monkeypatch, "# the list\na cat\n\na {red, blue} 猫\n".encode())
+    assert read(Path("-")) == (Row(2, "a cat"), Row(4, "a red 猫"), Row(4, "a blue 猫"))
+
+
+@pytest.mark.parametrize(("data", "words"), [(b"\n", "no prompts"), (b"a \xff", "not UTF-8"), (b"a\x00", "1 bad line")])
+def test_what_is_wrong_with_standard_input(data, words, monkeypatch):
+    piped(monkeypatch, data)
+    text = complaint(Path("-"))
+    assert words in text
+    assert "<stdin>" in text
+
+
+def test_no_standard_input(monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    assert "Standard input is closed" in complaint(Path("-"))
 
 
 def test_only_line_feeds_count_as_lines(file):
