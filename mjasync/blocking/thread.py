@@ -31,6 +31,8 @@ class LoopThread:
         self._closed = False
         #: What ended the loop, if nobody closed it.
         self._broke: BaseException | None = None
+        #: How many coroutines of other threads run in the loop.
+        self._waiting = 0
         #: What somebody waits for: told, if the loop breaks, by the thread's last words.
         self._owed: set[Future[Any]] = set()
         self._thread = threading.Thread(target=self._main, name="mj:sync", daemon=True)
@@ -78,8 +80,7 @@ class LoopThread:
         tasks: list[asyncio.Task[T]] = []
 
         def begin() -> None:
-            tasks.append(self._loop.create_task(work()))
-            tasks[0].add_done_callback(lambda task: _ended(task, future))
+            tasks.append(self._begun(work(), future))
 
         if not self._handed(begin, future):
             raise self._gone()
@@ -133,7 +134,10 @@ class LoopThread:
 
     async def _until_closed(self) -> None:
         self._stop = asyncio.Event()
-        self._opened.set_result(asyncio.get_running_loop())
+        loop: Any = asyncio.get_running_loop()
+        if hasattr(loop, "wanted"):  # virtual time, which need not go on while nobody waits
+            loop.wanted = lambda: self._closed or self._waiting > 0
+        self._opened.set_result(loop)
         await self._stop.wait()
 
     def _is_here(self) -> bool:
@@ -160,6 +164,16 @@ class LoopThread:
         error = PoolClosed("The event loop of this pool broke.", why=f"something in it raised {why}", hint=hint)
         error.__cause__ = self._broke
         return error
+
+    def _begun(self, work: Coroutine[Any, Any, T], future: "Future[T]") -> "asyncio.Task[T]":
+        def end(task: "asyncio.Task[T]") -> None:
+            self._waiting -= 1
+            _ended(task, future)
+
+        self._waiting += 1
+        task = self._loop.create_task(work)
+        task.add_done_callback(end)
+        return task
 
     def _cancel(self, tasks: "list[asyncio.Task[T]]") -> None:
         def cancel() -> None:

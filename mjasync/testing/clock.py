@@ -10,7 +10,7 @@ The loop's time stands still while anything can run, and jumps to the next timer
 import asyncio
 import contextlib
 import selectors
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextvars import Context
 from itertools import count
@@ -45,6 +45,8 @@ class _JumpingSelector(selectors.DefaultSelector):
             return ready
         if self.loop.threads_at_work():
             return super().select(_THREAD_TICK)
+        if not self.loop.wanted():
+            return super().select(None)
         if timeout is None:
             return self._last_chance()
         self.loop.jump(timeout)
@@ -64,7 +66,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop on virtual time; `loop.time()` begins at 0. Use `run`, or give it to `asyncio.Runner`.
 
     `fed`: another thread gives it work, as for `mj.sync(pool, loop_factory=lambda: VirtualLoop(fed=True))`; so waiting
-    for nothing is no deadlock.
+    for nothing is no deadlock, and time stands still while that thread waits for nothing.
     """
 
     #: asyncio's own heap of timers, and whether it is in debug mode.
@@ -73,6 +75,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, *, fed: bool = False) -> None:
         self.fed = fed
+        #: Whether time may go on; whoever feeds the loop sets it.
+        self.wanted: Callable[[], bool] = lambda: True
         self._now = 0.0
         #: Seconds by which the calendar is wrong.
         self.skew = 0.0

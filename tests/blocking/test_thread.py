@@ -11,6 +11,7 @@ import pytest
 
 from mjasync.blocking.thread import LoopThread
 from mjasync.errors import ConfigError, PoolClosed
+from mjasync.testing import VirtualLoop
 
 
 @pytest.fixture
@@ -168,6 +169,7 @@ def test_a_loop_that_breaks_keeps_nobody_waiting(thread):
     with pytest.raises(PoolClosed) as checked:
         thread.check()
     assert broke is first.value.__cause__ is later.value.__cause__ is checked.value.__cause__
+    thread._thread.join()
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -183,3 +185,16 @@ def test_what_is_handed_in_as_the_loop_breaks_is_told_so():
         with pytest.raises(PoolClosed) as met:
             thread.wait(Told().forever, timeout=10)
         assert isinstance(met.value.__cause__, SystemExit)
+        thread._thread.join()  # its last words are this test's
+
+
+def test_virtual_time_stands_still_while_nobody_waits():
+    thread = LoopThread(lambda: VirtualLoop(fed=True))
+    rang = []
+    thread.call(lambda: asyncio.get_running_loop().call_later(600, rang.append, "bell"))
+    for _ in range(100):
+        thread.call(lambda: None)
+    assert (0, []) == (thread.call(lambda: asyncio.get_running_loop().time()), rang)
+    thread.wait(lambda: asyncio.sleep(601))
+    assert (601, ["bell"]) == (thread.call(lambda: asyncio.get_running_loop().time()), rang)
+    thread.close()
