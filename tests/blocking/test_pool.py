@@ -73,6 +73,7 @@ def test_a_loop_that_broke_is_told_where_the_block_ends(monkeypatch):
         pool._thread._handed(breaks)
         with pytest.raises(mj.PoolClosed, match="broke"):
             pool._thread.wait(asyncio.Event().wait)
+    pool._thread._thread.join()  # its last words are this test's
     assert broke is met.value.__cause__
     with pytest.raises(mj.PoolClosed):
         pool.close()
