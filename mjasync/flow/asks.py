@@ -45,8 +45,8 @@ class Ask:
     unlisted: bool = False
     #: When it would be due if no callback were expected.
     dense: float = float("inf")
-    #: When it may be looked at if the account answers again; None where its last look was answered.
-    again: float | None = None
+    #: When it may be looked at if the account answers again; never sooner than due where its last look was answered.
+    again: float = float("inf")
     turn: asyncio.Future[Heard | None] = field(factory=lambda: asyncio.get_running_loop().create_future())
 
     def urgency(self, now: float) -> tuple[float, float]:

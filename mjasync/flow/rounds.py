@@ -10,7 +10,7 @@ stuck hides no end for long.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
 from attrs import evolve
@@ -86,9 +86,7 @@ class Round:
 
     def distrust(self) -> None:
         """No callback is expected any more: each job is looked at when it would have been without."""
-        for ask in self._asks:
-            ask.due = min(ask.due, max(self._loop.time(), ask.dense))
-        self._arm()
+        self._bring_forward(lambda ask: ask.dense)
 
     async def look(self, ask: Ask) -> Heard:
         """What a look at the job brings, whose turn it is; others that can go with it do. Never raises."""
@@ -101,6 +99,13 @@ class Round:
             await self.turn(evolve(ask, due=self._loop.time(), joins=False, turn=self._loop.create_future()))
             return evolve(await self._alone(ask), requests=2)
         return await self._alone(ask)
+
+    def _bring_forward(self, soonest: Callable[[Ask], float]) -> None:
+        """Nobody waits any longer than until then."""
+        now = self._loop.time()
+        for ask in self._asks:
+            ask.due = min(ask.due, max(now, soonest(ask)))
+        self._arm()
 
     def _arm(self) -> None:
         """One timer for the account: the earliest due, or the budget's next look."""
@@ -219,10 +224,7 @@ class Round:
         """After an outage, in which each job failed alone, one answer speaks for all: nobody sleeps on because of it."""
         self._pace.answered()
         if self._dark > len(self._asks):
-            now = self._loop.time()
-            for ask in self._asks:
-                ask.due = ask.due if ask.again is None else min(ask.due, max(now, ask.again))
-            self._arm()
+            self._bring_forward(lambda ask: ask.again)
         self._dark = 0
 
     def _doubt_lists(self, ask: Ask, seen: Seen) -> None:

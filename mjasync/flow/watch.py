@@ -5,6 +5,7 @@ The only loop over a job: wait for its turn, hear what the look brought, take it
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from math import inf
 from random import Random
 
 from attrs import evolve
@@ -193,7 +194,7 @@ class Watch:
             late=late,
             looked=run.looked_at,
             joins=run.usual and not run.unlisted and not late,
-            again=now + patience.once_answered(run.trouble.retry_after) if run.trouble is not None else None,
+            again=now + patience.once_answered(run.trouble.retry_after) if run.trouble is not None else inf,
             odds=partial(_odds, cadence, run),
         )
 

@@ -95,7 +95,7 @@ class Looking:
         operation=None,
         late=False,
         cap=1e9,
-        again=None,
+        again=float("inf"),
     ):
         """A job that waits for its look."""
         spec = Spec(operation=operation or Imagine(prompt="a cat"), mode=mode)
