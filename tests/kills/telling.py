@@ -1,11 +1,13 @@
 """A story played to its end, in real processes on a real disk, and what the judge says of it."""
 
+import contextlib
 import http.client
 import json
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,7 +72,7 @@ def play(story: Story, nest: Nest) -> Verdict:
     nest.ask(do="serve", folder=str(folder), seed=story.number)
     try:
         _lives(story, nest, folder, verdict)
-        ledger = ledger_of(_provider(folder)["url"])
+        ledger = ledger_of(told_by(folder)["url"])
         verdict.accepted = ledger["accepted"]
         verdict.findings += oracle.judge(folder, ledger, cap=story.cap)
     finally:
@@ -86,7 +88,7 @@ def _lives(story: Story, nest: Nest, folder: Path, verdict: Verdict) -> None:
     peace = Life(later=LATER if story.late else 0.0)
     for number, life in enumerate((*story.lives, peace)):
         if life.later:
-            _idle(_provider(folder)["url"])
+            _idle(told_by(folder)["url"])
             later += life.later
         order = _order(story, life, number, folder) | {"started": started, "later": later}
         ended = nest.ask(do="live", **order)
@@ -95,7 +97,7 @@ def _lives(story: Story, nest: Nest, folder: Path, verdict: Verdict) -> None:
 
 def _order(story: Story, life: Life, number: int, folder: Path) -> dict[str, Any]:
     return {
-        **_provider(folder),
+        **told_by(folder),
         "folder": str(folder),
         "number": number,
         "work": story.work,
@@ -126,13 +128,25 @@ def _note(verdict: Verdict, number: int, life: Life, ended: dict[str, Any], *, l
         verdict.missed.append(name)
 
 
-def _provider(folder: Path) -> dict[str, Any]:
+def told_by(folder: Path) -> dict[str, Any]:
+    """Where the providers of a folder listen, once they do."""
     until = time.monotonic() + _PATIENCE
     path = folder / "provider.json"
     while not path.exists() and time.monotonic() < until:
         time.sleep(0.005)
     told: dict[str, Any] = json.loads(path.read_text())
     return told
+
+
+@contextlib.contextmanager
+def providers(command: Sequence[str], folder: Path) -> Iterator[dict[str, Any]]:
+    """Both of them in a process of their own, and where they listen."""
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        yield told_by(folder)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def ledger_of(url: str) -> dict[str, Any]:

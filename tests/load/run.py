@@ -5,14 +5,11 @@ kills; what the service's process holds at the end is what it held at the start.
 """
 
 import asyncio
-import contextlib
 import gc
 import json
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,7 @@ from typing import Any
 import mjasync as mj
 from tests.kills import oracle
 from tests.kills.quick import QuickLoop
-from tests.kills.telling import ROOT, ledger_of
+from tests.kills.telling import ROOT, ledger_of, providers
 from tests.load.service import BACKLOG, FACES
 from tests.soak import gauges
 from tests.soak.run import Bugs
@@ -31,8 +28,8 @@ CAP = 10
 SPEED = 50.0
 #: Seconds of a job, about, as callers guess how long all of them take.
 JOB = 40.0
-#: Real seconds for a process to listen, and at the end without any job's end.
-PATIENCE, END = 60.0, 20.0
+#: Real seconds at the end without any job's end.
+END = 20.0
 _OPEN = ("held", "sending", "queued", "running")
 
 
@@ -54,26 +51,16 @@ class Load:
         bugs = Bugs("asyncio", "aiohttp", "uvicorn", "fastapi")
         loop = partial(QuickLoop, self.started, 0.0, SPEED)
         try:
-            with self._provider(), asyncio.Runner(loop_factory=loop, debug=False) as runner:
+            command = self._command("provider", self._folder, self._seed, SPEED)
+            with (
+                providers(command, self._folder) as self._told,
+                asyncio.Runner(loop_factory=loop, debug=False) as runner,
+            ):
                 runner.run(self._run())
                 self._bugs = bugs.found
                 return self._report()
         finally:
             bugs.close()
-
-    @contextlib.contextmanager
-    def _provider(self) -> Iterator[None]:
-        """The process of both providers."""
-        process = subprocess.Popen(self._command("provider", self._folder, self._seed, SPEED), cwd=ROOT)
-        until, path = time.monotonic() + PATIENCE, self._folder / "provider.json"
-        while not path.exists() and time.monotonic() < until:
-            time.sleep(0.01)
-        self._told = json.loads(path.read_text())
-        try:
-            yield
-        finally:
-            process.kill()
-            process.wait()
 
     async def _run(self) -> None:
         self._begun, self._cpu = time.monotonic(), time.process_time()

@@ -9,7 +9,6 @@ import contextlib
 import gc
 import json
 import logging
-import subprocess
 import sys
 import time
 import tracemalloc
@@ -19,7 +18,7 @@ from typing import Any
 
 import mjasync as mj
 from tests.kills import oracle
-from tests.kills.telling import ROOT, ledger_of
+from tests.kills.telling import ledger_of, providers
 from tests.soak import gauges
 from tests.soak.users import Users
 
@@ -30,8 +29,8 @@ SPEED = 40.0
 LINE, POOL, PART = 5.0, 12.0, 1 / 20
 #: Goals: MiB for each 10,000 jobs, judged from so many on; MiB in all.
 SLOPE, ENOUGH, DRIFT = 1.0, 10_000, 20.0
-#: Real seconds for a provider to listen, and at the end without any job's end.
-PATIENCE, END = 60.0, 20.0
+#: Real seconds at the end without any job's end.
+END = 20.0
 
 
 class Bugs(logging.Handler):
@@ -76,17 +75,8 @@ class Soak:
     def provider(self) -> Iterator[None]:
         """The other process."""
         command = [sys.executable, "-m", "tests.soak.provider", str(self._folder), str(self._seed), str(SPEED)]
-        process = subprocess.Popen(command, cwd=ROOT)
-        until = time.monotonic() + PATIENCE
-        path = self._folder / "provider.json"
-        while not path.exists() and time.monotonic() < until:
-            time.sleep(0.02)
-        self._told = json.loads(path.read_text())
-        try:
+        with providers(command, self._folder) as self._told:
             yield
-        finally:
-            process.kill()
-            process.wait()
 
     async def run(self) -> None:
         """All of it."""
